@@ -1,0 +1,13 @@
+/** What Auth0 does not have. It sits in an object named `latchkey` on the entity, so Auth0's tools never trip over it. */
+
+export interface TenantOptions {
+  /** Answer as the standards say where Auth0 differs from them (statuses and codes of token errors). */
+  strict_oidc?: boolean;
+}
+
+export interface ClientOptions extends TenantOptions {
+  /** Ask the system of record on every request: deleting or blocking the client then works at once. */
+  strict_registry?: boolean;
+  /** Accept the secret in the body and in the Basic header, whichever method is registered. */
+  any_secret_method?: boolean;
+}

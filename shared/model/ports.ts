@@ -1,0 +1,176 @@
+import type { AssertionKey, CheckedAssertion } from './assertion.ts';
+import type { SecurityEvent } from './event.ts';
+import type { Registrations, Site, Wanted } from './registry.ts';
+import type { KeyState, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
+import type { HostDirectory, TenantStore } from './tenant-store.ts';
+import type { SigningOrder, VerifiedToken } from './token.ts';
+
+/** The time, in milliseconds since 1970. Logic never reads a clock of its own, so tests can freeze it. */
+export interface Clock {
+  now(): number;
+}
+
+/** Unpredictable values from a cryptographic source. */
+export interface Random {
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+  /** `length` characters drawn without bias from `alphabet` (2 to 256 characters). */
+  text(length: number, alphabet: string): string;
+  uuid(): string;
+}
+
+/**
+ * How trustworthy an answer of the registry must be. `copy`: what this location holds, at most about
+ * a minute old. `record`: what the system of record holds now; asked only before a refusal, since a
+ * refusal must never rest on an old copy (DESIGN, section 3).
+ */
+export type Freshness = 'copy' | 'record';
+
+/**
+ * The registrations as the token path reads them.
+ * @throws {Unavailable} when neither a copy nor the system of record can be reached.
+ * @throws {Overloaded} when `record` was asked more often than the budget allows.
+ */
+export interface Registry {
+  /** The tenant behind a host name as the caller wrote it (lower case, port included unless default). */
+  site(host: string): Promise<Site | undefined>;
+  find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations>;
+}
+
+/** Signs and verifies the tenant's own tokens. */
+export interface Tokens {
+  /** A compact JWS, or the JWE around it when the order asks for encryption. */
+  sign(tenant: string, order: SigningOrder): Promise<string>;
+  /**
+   * Checks the signature with the tenant's published, unrevoked keys (RS256 or PS256, as the key and
+   * the token agree). Says nothing about time, audience or issuer. Undefined when it does not hold.
+   */
+  verify(tenant: string, token: string): Promise<VerifiedToken | undefined>;
+}
+
+/** The tenant's public keys, for the key set, the certificate documents and the Management API. */
+export interface Keyring {
+  keys(tenant: string): Promise<readonly PublishedKey[]>;
+  /**
+   * next becomes current, current becomes previous, a new next is made.
+   * `expected` is the kid that the caller saw as current: a second caller with the same one changes
+   * nothing, so two rotations at once make one new key.
+   */
+  rotate(tenant: string, expected: string): Promise<KeyChange>;
+  /** Takes a previous key out of the key set at once. The current and the next key are refused. */
+  revoke(tenant: string, kid: string): Promise<KeyChange>;
+}
+
+export type KeyChange =
+  | { ok: true; kid: string; cert: string }
+  | { ok: false; why: 'unknown' | 'too_soon' | 'not_previous'; state?: KeyState };
+
+/** Checks the signature of an assertion with one of the client's own registered keys. */
+export interface Assertions {
+  check(assertion: string, keys: readonly AssertionKey[]): Promise<CheckedAssertion>;
+}
+
+/** Hashing and comparing of secrets. The only place where secrets are compared. */
+export interface Secrets {
+  /** Hash of a random secret of at least 256 bits: one SHA-256 over owner and secret, base64url. */
+  hash(owner: string, secret: string): Promise<string>;
+  /**
+   * Whether the secret is one of the hashes. Always does the same work, also for an empty list, so an
+   * unknown client costs what a wrong secret costs (CAUTH-01).
+   */
+  matches(owner: string, secret: string, hashes: readonly string[]): Promise<boolean>;
+  /** Constant-time equality of two texts. */
+  equal(a: string, b: string): Promise<boolean>;
+}
+
+/** Seals values that must be readable again, with the key-encryption secret. */
+export interface Sealer {
+  /** Undefined when no key-encryption secret is configured. */
+  seal(context: string, plain: string): Promise<string | undefined>;
+  /** Undefined when the value was not sealed for this context or with this secret. */
+  open(context: string, sealed: string): Promise<string | undefined>;
+}
+
+/** Single use of an identifier, decided atomically for the whole world. */
+export interface Replay {
+  /**
+   * True for the first caller, false for every other until `expires` (milliseconds).
+   * @throws {Unavailable} when it cannot be decided; the caller must refuse.
+   */
+  first(tenant: string, client: string, id: string, expires: number): Promise<boolean>;
+}
+
+/** What one counted request may do, as the `x-ratelimit-*` headers say it. */
+export interface Allowance {
+  allowed: boolean;
+  /** Requests per window. */
+  limit: number;
+  /** Requests left in this window, as far as this isolate knows. */
+  remaining: number;
+  /** When the window ends, in seconds since 1970. */
+  reset: number;
+}
+
+/** `address`: every request of an address. `client`: a client's accepted requests. `failure`: refused authentications of one client from one address. `management`: a token's calls of the Management API. */
+export type LimitKind = 'address' | 'client' | 'failure' | 'management';
+
+export interface Limits {
+  /** Counts one and says whether it is still allowed. */
+  take(kind: LimitKind, key: string): Promise<Allowance>;
+  /** Says whether one more would be allowed, without counting. Never asks anything outside the isolate. */
+  peek(kind: LimitKind, key: string): Allowance;
+}
+
+/** Where events of interest to the operator go. Never throws, never waits. */
+export interface Events {
+  emit(event: SecurityEvent): void;
+}
+
+/** Where the isolate that signs gets the tenant's current private key. @throws {Unavailable} */
+export interface PrivateKeys {
+  current(tenant: string): Promise<PrivateKeyMaterial>;
+}
+
+/** A public key or certificate in PEM, read and measured; whether it is good enough is a rule, not decided here. */
+export type ReadKey =
+  | {
+      ok: true;
+      kty: 'RSA' | 'EC';
+      /** Size of the modulus, or of the curve. */
+      bits: number;
+      /** Public JWK members only. */
+      jwk: Record<string, string>;
+      /** RFC 7638 SHA-256 thumbprint, base64url. */
+      thumbprint: string;
+      certificate?: {
+        /** Base64url SHA-256 of the DER (`x5t#S256`). */
+        sha256: string;
+        subject_dn: string;
+        /** Milliseconds since 1970. */
+        not_after: number;
+      };
+    }
+  | { ok: false; why: 'not_pem' | 'private_key' | 'unsupported' | 'unreadable' };
+
+export interface PublicKeys {
+  read(pem: string): Promise<ReadKey>;
+}
+
+/** Everything the doors may ask for. Each door names the slice it needs with `Pick<Ports, ...>`. */
+export interface Ports {
+  clock: Clock;
+  random: Random;
+  registry: Registry;
+  store: TenantStore;
+  directory: HostDirectory;
+  tokens: Tokens;
+  keyring: Keyring;
+  assertions: Assertions;
+  publicKeys: PublicKeys;
+  secrets: Secrets;
+  sealer: Sealer;
+  /** Base64url SHA-256 of a text, for keys of the registry. */
+  digest(text: string): Promise<string>;
+  replay: Replay;
+  limits: Limits;
+  events: Events;
+}

@@ -1,0 +1,40 @@
+/**
+ * Names of the read copies. They are the same in KV, in the tenant object's `record` table and in the
+ * isolate's memo. `shared/storage/README.md` lists them with their owners and life times.
+ */
+
+/** Longest part a key may carry as it is; KV refuses keys over 512 bytes (platform, section 3). */
+const longestPart = 200;
+
+/**
+ * An audience as part of a key: percent-encoded when short, else hashed by the caller's digest.
+ * @param digest base64url SHA-256 of a text
+ */
+export async function audiencePart(audience: string, digest: (text: string) => Promise<string>): Promise<string> {
+  const encoded = encodeURIComponent(audience.toWellFormed());
+  return encoded.length <= longestPart ? encoded : `sha256~${await digest(audience)}`;
+}
+
+export const hostKey = (host: string): string => `host:${host}`;
+export const tenantKey = (tenant: string): string => `t:${tenant}:tenant`;
+export const clientKey = (tenant: string, clientId: string): string => `t:${tenant}:client:${clientId}`;
+export const apiKey = (tenant: string, audiencePart: string): string => `t:${tenant}:api:${audiencePart}`;
+export const grantKey = (tenant: string, clientId: string, audiencePart: string): string =>
+  `t:${tenant}:grant:${clientId}:${audiencePart}`;
+/** The grant that holds for every third-party client. `*` is in no client id. */
+export const thirdPartyGrantKey = (tenant: string, audiencePart: string): string =>
+  `t:${tenant}:grant:*:${audiencePart}`;
+export const organizationKey = (tenant: string, id: string): string => `t:${tenant}:org:${id}`;
+export const organizationNameKey = (tenant: string, name: string): string => `t:${tenant}:orgname:${name}`;
+export const keysKey = (tenant: string): string => `t:${tenant}:keys`;
+
+/** Client ids that can be in the registry at all: everything else is unknown without a look-up (STORE-04). */
+export const isClientId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text);
+
+/** Organization ids and names that can exist: everything else is unknown without a look-up. */
+export const isOrganizationId = (text: string): boolean => /^org_[A-Za-z0-9]{1,46}$/.test(text);
+export const isOrganizationName = (text: string): boolean => /^(?!org_)[a-z0-9_-]{1,50}$/.test(text);
+
+/** Identifiers of APIs are 1 to 600 characters without control characters. */
+export const isIdentifier = (text: string): boolean =>
+  text.length >= 1 && text.length <= 600 && !/\p{Cc}/u.test(text) && text.isWellFormed();

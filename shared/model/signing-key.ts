@@ -1,0 +1,32 @@
+export type KeyState = 'next' | 'current' | 'previous' | 'revoked';
+
+/** A signing key of a tenant as anyone may see it. Times are milliseconds since 1970. */
+export interface PublishedKey {
+  kid: string;
+  state: KeyState;
+  /** Base64url modulus and exponent. */
+  n: string;
+  e: string;
+  /** The self-signed certificate, DER in base64. */
+  certificate: string;
+  /** Base64url SHA-1 of the certificate (`x5t`). */
+  x5t: string;
+  created: number;
+  current_since?: number;
+  current_until?: number;
+  revoked_at?: number;
+}
+
+/** A freshly made key: the published part, and the private part as PKCS #8 in base64. */
+export interface MadeKey {
+  published: PublishedKey;
+  pkcs8: string;
+}
+
+/** A private key on its way to the isolate that signs with it. */
+export interface PrivateKeyMaterial {
+  kid: string;
+  /** PKCS #8 in base64; sealed under `signing-key:<tenant>:<kid>` when `sealed`. */
+  pkcs8: string;
+  sealed: boolean;
+}

@@ -1,0 +1,46 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+/** Layers, fastest first. See `docs/testing.md`. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts', 'test/http/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            remoteBindings: false,
+            miniflare: {
+              bindings: {
+                SETUP_TOKEN: 'a-setup-token-for-tests-of-40-characters',
+                KEY_ENCRYPTION_SECRET: 'AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA',
+              },
+              // Nothing may leave the machine: every outbound fetch ends here.
+              outboundService: ((request: Request) =>
+                Response.json({ blocked: request.url }, { status: 599 })) as never,
+            },
+          }),
+        ],
+        test: { name: 'workerd', include: ['test/runtime/**/*.test.ts'], isolate: false, maxWorkers: 1 },
+      },
+      {
+        test: {
+          name: 'conformance',
+          environment: 'node',
+          include: ['test/conformance/**/*.test.ts'],
+          globalSetup: ['test/support/node/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
