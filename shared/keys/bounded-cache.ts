@@ -1,0 +1,29 @@
+/**
+ * A map that forgets its least recently used entry when it is full. The bound keeps callers who can
+ * make new keys (by new clients, rotations or key sets) from filling the isolate's memory.
+ */
+export class BoundedCache<Value> {
+  readonly #entries = new Map<string, Value>();
+  readonly #limit: number;
+
+  /** @param limit entries kept, at least 1 */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get(key: string): Value | undefined {
+    const value = this.#entries.get(key);
+    if (value === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: Value): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size <= this.#limit) return;
+    const oldest = this.#entries.keys().next();
+    if (oldest.done !== true) this.#entries.delete(oldest.value);
+  }
+}

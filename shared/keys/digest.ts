@@ -1,0 +1,12 @@
+import { encodeBase64url } from './base64.ts';
+import { type Bytes, utf8 } from './bytes.ts';
+
+/** SHA-256, 32 bytes. @see FIPS 180-4 */
+export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+
+/** SHA-1, 20 bytes: only for `x5t` and the fingerprints that Auth0 publishes, never for trust. */
+export const sha1 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-1', bytes));
+
+/** Base64url SHA-256 of the UTF-8 form of a text, 43 characters. */
+export const digest = async (text: string): Promise<string> => encodeBase64url(await sha256(utf8(text)));

@@ -1,0 +1,86 @@
+import { Unavailable } from '../model/failures.ts';
+import type { Clock, PrivateKeys, Sealer } from '../model/ports.ts';
+import type { ApiSigningAlg, SigningOrder } from '../model/token.ts';
+import { algorithmOf, type JwsAlgorithm } from './algorithms.ts';
+import { decodeBase64, encodeBase64url } from './base64.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import { type Bytes, utf8 } from './bytes.ts';
+import { makeCurrentKeys } from './current-key.ts';
+
+/** A key ready to sign with, and the encoded header that its tokens begin with, per `typ`. */
+export interface Signer {
+  readonly key: CryptoKey;
+  readonly use: JwsAlgorithm['use'];
+  readonly headers: Readonly<Record<SigningOrder['typ'], string>>;
+}
+
+type Ports = { privateKeys: PrivateKeys; sealer: Sealer; clock: Clock };
+
+const hmac = { name: 'HMAC', hash: 'SHA-256' };
+
+/** The header in Auth0's member order. HS256 tokens carry no `kid`: the secret is in no key set. */
+function headersFor(alg: ApiSigningAlg, kid?: string): Signer['headers'] {
+  const encode = (typ: SigningOrder['typ']): string =>
+    encodeBase64url(utf8(JSON.stringify({ alg, typ, ...(kid === undefined ? {} : { kid }) })));
+  return { JWT: encode('JWT'), 'at+jwt': encode('at+jwt') };
+}
+
+async function importOrFail(
+  what: string,
+  format: 'pkcs8' | 'raw',
+  bytes: Bytes | undefined,
+  algorithm: JwsAlgorithm['key'],
+): Promise<CryptoKey> {
+  try {
+    // Never extractable: what signs here cannot be read back out of the isolate's key.
+    return await crypto.subtle.importKey(format, bytes ?? new Uint8Array(0), algorithm, false, ['sign']);
+  } catch (cause) {
+    throw new Unavailable(`${what} is not usable`, { cause });
+  }
+}
+
+async function plain(sealer: Sealer, context: string, held: { value: string; sealed: boolean }): Promise<string> {
+  if (!held.sealed) return held.value;
+  const opened = await sealer.open(context, held.value);
+  if (opened === undefined) throw new Unavailable(`${context} cannot be opened with the configured secret`);
+  return opened;
+}
+
+/**
+ * Finds the key for an order: the tenant's current RSA key, or the API's own secret for HS256. Imported
+ * keys are kept per isolate, one per key and algorithm, since importing costs a third of a signature.
+ * @returns a function that throws Unavailable when the key cannot be fetched, opened or imported
+ */
+export function makeSigners(ports: Ports): (tenant: string, order: SigningOrder) => Promise<Signer> {
+  const currentKeys = makeCurrentKeys(ports);
+  const signers = new BoundedCache<Signer>(256);
+  const hmacSigners = new BoundedCache<Signer>(256);
+
+  async function rsa(tenant: string, alg: 'RS256' | 'RS512' | 'PS256'): Promise<Signer> {
+    const { kid, pkcs8, sealed } = await currentKeys.of(tenant);
+    const name = `${alg}:${tenant}:${kid}`;
+    const known = signers.get(name);
+    if (known !== undefined) return known;
+    const context = `signing-key:${tenant}:${kid}`;
+    const bytes = decodeBase64(await plain(ports.sealer, context, { value: pkcs8, sealed }));
+    const { key: algorithm, use } = algorithmOf(alg);
+    const key = await importOrFail(context, 'pkcs8', bytes, algorithm);
+    const signer = { key, use, headers: headersFor(alg, kid) };
+    signers.set(name, signer);
+    return signer;
+  }
+
+  async function hs256(secret: SigningOrder['secret']): Promise<Signer> {
+    if (secret === undefined) throw new Unavailable('The API has no signing secret');
+    const name = `${secret.sealed}:${secret.api}:${secret.value}`;
+    const known = hmacSigners.get(name);
+    if (known !== undefined) return known;
+    const context = `api-secret:${secret.api}`;
+    const key = await importOrFail(context, 'raw', utf8(await plain(ports.sealer, context, secret)), hmac);
+    const signer = { key, use: hmac, headers: headersFor('HS256') };
+    hmacSigners.set(name, signer);
+    return signer;
+  }
+
+  return (tenant, order) => (order.alg === 'HS256' ? hs256(order.secret) : rsa(tenant, order.alg));
+}
