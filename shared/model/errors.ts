@@ -102,11 +102,14 @@ export const unauthorized = (hint: string, basic: boolean): OAuthError =>
     },
   );
 
-/** A refused assertion or certificate. The reason goes to the log only. */
-export const invalidClient = (hint: string): OAuthError =>
+/**
+ * A refused assertion or certificate. The reason goes to the log only.
+ * @param confirm whether the refusal rests on what is registered, so that fresher registrations might mend it
+ */
+export const invalidClient = (hint: string, confirm: boolean): OAuthError =>
   new OAuthError(
     { status: 401, error: 'invalid_client', description: 'Client authentication failed' },
-    { hint, confirm: true, type: 'feccft' },
+    { hint, confirm, type: 'feccft' },
   );
 
 export const unsupportedGrantType = (grantType: string): OAuthError =>

@@ -5,19 +5,19 @@
  */
 export interface SecurityEvent {
   type: string;
-  tenant?: string;
-  host?: string;
-  client_id?: string;
-  client_name?: string;
-  audience?: string;
-  scope?: string;
-  organization?: string;
-  ip?: string;
-  user_agent?: string;
-  request_id?: string;
+  tenant?: string | undefined;
+  host?: string | undefined;
+  client_id?: string | undefined;
+  client_name?: string | undefined;
+  audience?: string | undefined;
+  scope?: string | undefined;
+  organization?: string | undefined;
+  ip?: string | undefined;
+  user_agent?: string | undefined;
+  request_id?: string | undefined;
   /** A sentence for a person: what was wrong and what would mend it. */
-  description?: string;
+  description?: string | undefined;
   /** The machine's answer: status and code. */
-  status?: number;
-  error?: string;
+  status?: number | undefined;
+  error?: string | undefined;
 }

@@ -155,6 +155,16 @@ export interface PublicKeys {
   read(pem: string): Promise<ReadKey>;
 }
 
+export type KeyFormat = 'pem' | 'cer' | 'rawpem' | 'pb7' | 'fingerprint';
+
+/** How the public keys look on the wire. */
+export interface KeyDocuments {
+  /** The JWK Set: current, next and previous keys, never a revoked one. @see RFC 7517 section 5 */
+  keySet(keys: readonly PublishedKey[], options: { removeAlg: boolean }): { keys: readonly Record<string, unknown>[] };
+  /** One certificate in one of Auth0's formats. */
+  render(format: KeyFormat, key: PublishedKey): Promise<{ type: string; body: string | Uint8Array<ArrayBuffer> }>;
+}
+
 /** Everything the doors may ask for. Each door names the slice it needs with `Pick<Ports, ...>`. */
 export interface Ports {
   clock: Clock;
@@ -164,6 +174,7 @@ export interface Ports {
   directory: HostDirectory;
   tokens: Tokens;
   keyring: Keyring;
+  documents: KeyDocuments;
   assertions: Assertions;
   publicKeys: PublicKeys;
   secrets: Secrets;

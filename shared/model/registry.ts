@@ -19,10 +19,10 @@ export interface Site {
 
 /** Which registrations a request is about. Values are as the caller sent them, untrusted. */
 export interface Wanted {
-  client_id?: string;
-  audience?: string;
+  client_id?: string | undefined;
+  audience?: string | undefined;
   /** Organization id (`org_…`) or name. */
-  organization?: string;
+  organization?: string | undefined;
 }
 
 export interface Registrations {
@@ -78,6 +78,8 @@ export interface ClientRecord {
   secrets: ClientSecretRecord[];
   key_authentication?: KeyAuthentication;
   default_organization?: { organization_id: string; flows: string[] };
+  /** Web origins that may read answers of the token endpoint in a browser: exact `scheme://host[:port]`. */
+  origins?: string[];
   require_proof_of_possession?: boolean;
   latchkey?: ClientOptions;
 }

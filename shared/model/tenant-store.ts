@@ -25,6 +25,11 @@ export interface Insert {
   attributes: Readonly<Record<string, string>>;
   /** The read copies of this entity: registry key to value. They replace the earlier ones of this entity. */
   copies: Readonly<Record<string, unknown>>;
+  /**
+   * Keys among `copies` whose value must never reach KV (it holds a secret that could not be sealed).
+   * KV gets `{"ask":true}` in its place, which the registry treats as a miss that the record answers.
+   */
+  private?: readonly string[];
   /** Entities that must exist in the same moment, else the commit is refused with `missing`. */
   requires?: readonly { kind: Kind; id: string }[];
 }

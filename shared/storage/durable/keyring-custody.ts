@@ -1,0 +1,83 @@
+import type { KeyChange } from '../../model/ports.ts';
+import type { MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
+import type { KeptKey, KeyringLedger, KeySet } from './keyring-ledger.ts';
+
+/** How keys come about. Given from outside: the store does not know cryptography. */
+export interface KeyMaker {
+  /** @param now milliseconds since 1970 */
+  makeKey(tenant: string, now: number): Promise<MadeKey>;
+  /** Undefined when there is no key-encryption secret: then the private key never leaves the object's storage for KV. */
+  seal(context: string, plain: string): Promise<string | undefined>;
+}
+
+/** An answer with the key set as it is after it, so that the caller need not ask again. */
+export interface Changed {
+  change: KeyChange;
+  rev: number;
+  set: KeySet;
+}
+
+/**
+ * Makes keys and puts them into the ledger. Making one takes time in which other calls arrive, so changes
+ * are made one after the other: whoever comes second finds what the first one did.
+ */
+export class KeyringCustody {
+  readonly #ledger: KeyringLedger;
+  readonly #maker: KeyMaker;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(ledger: KeyringLedger, maker: KeyMaker) {
+    this.#ledger = ledger;
+    this.#maker = maker;
+  }
+
+  /** Makes the first two keys, exactly once however many ask at the same time (JWT-06). */
+  ensure(tenant: string, now: number): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#ledger.isEmpty()) return;
+      const current = await this.#make(tenant, now);
+      const next = await this.#make(tenant, now);
+      this.#ledger.install(tenant, current, next, now);
+    });
+  }
+
+  keySet(): { rev: number; set: KeySet } {
+    return this.#ledger.keySet();
+  }
+
+  /** @throws {Error} when there are no keys yet */
+  current(): PrivateKeyMaterial {
+    const current = this.#ledger.current();
+    if (current === undefined) throw new Error('There is no current signing key');
+    return current;
+  }
+
+  rotate(tenant: string, expected: string, now: number): Promise<Changed> {
+    return this.#inTurn(async () => {
+      const verdict = this.#ledger.verdict(expected, now);
+      if (!verdict.rotate) return this.#changed(verdict.change);
+      const made = await this.#make(tenant, now);
+      return this.#changed(this.#ledger.rotate(expected, made, now));
+    });
+  }
+
+  revoke(kid: string, now: number): Changed {
+    return this.#changed(this.#ledger.revoke(kid, now));
+  }
+
+  #changed(change: KeyChange): Changed {
+    return { change, ...this.#ledger.keySet() };
+  }
+
+  async #make(tenant: string, now: number): Promise<KeptKey> {
+    const made = await this.#maker.makeKey(tenant, now);
+    const sealed = await this.#maker.seal(`signing-key:${tenant}:${made.published.kid}`, made.pkcs8);
+    return { made, pkcs8: sealed ?? made.pkcs8, sealed: sealed !== undefined };
+  }
+
+  #inTurn<Result>(step: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(step);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Clock, KeyChange, Keyring, PrivateKeys } from '../../model/ports.ts';
+import { keysKey } from '../../model/registry-keys.ts';
+import type { PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
+import { cacheTtl, copyOf, type KvReader } from '../kv/namespace.ts';
+import { Memo } from '../memo.ts';
+import type { Changed } from './keyring-custody.ts';
+import type { KeySet } from './keyring-ledger.ts';
+import type { KeyringObject } from './keyring-object.ts';
+import { ask, type Namespace } from './rpc.ts';
+
+export interface KeyringOptions {
+  kv: KvReader;
+  /** The keyrings' objects. */
+  namespace: Namespace;
+  clock: Clock;
+}
+
+/** How long an isolate goes by the key set it holds, in milliseconds. */
+export const keysFreshFor = 5000;
+
+/** How long it goes on signing and verifying with it while neither KV nor the object answers, in milliseconds. */
+export const keysStaleFor = 3_600_000;
+
+/** How long an answer of the object outranks older copies in KV, in milliseconds. */
+const outranksFor = 120_000;
+
+interface Known {
+  rev: number;
+  set: KeySet;
+  /** Until when a copy of an older revision is taken for out of date. 0 for copies themselves. */
+  outranks: number;
+}
+
+const objectOf = (tenant: string): string => `keyring:${tenant}`;
+
+/**
+ * The keys of the tenants as an isolate sees them: what it holds, else KV, else the keyring's object, which
+ * makes the keys on first use. The key set and the verification of tokens read through it.
+ */
+export function makeKeyring(options: KeyringOptions): Keyring & PrivateKeys {
+  return new CachedKeyring(options);
+}
+
+class CachedKeyring implements Keyring, PrivateKeys {
+  readonly #options: KeyringOptions;
+  readonly #sets: Memo<Known>;
+  readonly #privates: Memo<PrivateKeyMaterial>;
+
+  constructor(options: KeyringOptions) {
+    const { clock } = options;
+    this.#options = options;
+    this.#sets = new Memo({ clock, ttl: keysFreshFor, stale: keysStaleFor });
+    this.#privates = new Memo({ clock, ttl: keysStaleFor });
+  }
+
+  async keys(tenant: string): Promise<readonly PublishedKey[]> {
+    return (await this.#set(tenant)).keys;
+  }
+
+  async current(tenant: string): Promise<PrivateKeyMaterial> {
+    const set = await this.#set(tenant);
+    if (set.current !== undefined) return set.current;
+    const held = this.#privates.peek(tenant)?.value;
+    if (held !== undefined && maySign(set, held.kid)) return held;
+    const fetched = await this.#call(tenant, (object) => object.current(tenant));
+    this.#privates.put(tenant, fetched);
+    return fetched;
+  }
+
+  rotate(tenant: string, expected: string): Promise<KeyChange> {
+    return this.#change(tenant, (object) => object.rotate(tenant, expected));
+  }
+
+  revoke(tenant: string, kid: string): Promise<KeyChange> {
+    return this.#change(tenant, (object) => object.revoke(tenant, kid));
+  }
+
+  async #change(tenant: string, call: Parameters<typeof ask<KeyringObject, Changed>>[3]): Promise<KeyChange> {
+    const { change, rev, set } = await this.#call(tenant, call);
+    this.#sets.put(tenant, this.#record(tenant, rev, set));
+    return change;
+  }
+
+  async #set(tenant: string): Promise<KeySet> {
+    return (await this.#sets.load(tenant, () => this.#load(tenant))).set;
+  }
+
+  async #load(tenant: string): Promise<Known> {
+    const copy = await this.#copy(tenant);
+    const known = this.#sets.peek(tenant)?.value;
+    if (copy !== undefined) {
+      const outranked = known !== undefined && known.outranks > this.#options.clock.now() && known.rev > copy.rev;
+      return outranked ? known : copy;
+    }
+    const { rev, set } = await this.#call(tenant, (object) => object.keys(tenant));
+    return this.#record(tenant, rev, set);
+  }
+
+  /** What KV holds; undefined when it holds nothing or fails, for then the object is asked. */
+  async #copy(tenant: string): Promise<Known | undefined> {
+    const key = keysKey(tenant);
+    try {
+      const copy = copyOf((await this.#options.kv.get([key], { type: 'json', cacheTtl })).get(key));
+      if (copy === undefined || !('value' in copy)) return undefined;
+      const set = copy.value as Partial<KeySet>;
+      return isKeySet(set) ? { rev: copy.rev, set, outranks: 0 } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** An answer of the object, unless a later one has overtaken it. */
+  #record(tenant: string, rev: number, set: KeySet): Known {
+    const known = this.#sets.peek(tenant)?.value;
+    if (known !== undefined && known.outranks > 0 && known.rev > rev) return known;
+    return { rev, set, outranks: this.#options.clock.now() + outranksFor };
+  }
+
+  /** Every call may be repeated: a second rotation with the same expectation changes nothing. */
+  #call<Value>(tenant: string, call: Parameters<typeof ask<KeyringObject, Value>>[3]): Promise<Value> {
+    return ask<KeyringObject, Value>(this.#options.namespace, objectOf(tenant), 'repeatable', call);
+  }
+}
+
+/**
+ * Whether a private key fetched earlier may sign: it is current, or it was the set's next one, for then the
+ * set is an older copy and the object has moved on.
+ */
+const maySign = (set: KeySet, kid: string): boolean =>
+  set.keys.some((key) => key.kid === kid && (key.state === 'current' || key.state === 'next'));
+
+const isKeySet = (set: Partial<KeySet>): set is KeySet => Array.isArray(set.keys);

@@ -1,0 +1,99 @@
+import type { Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
+import { firstRow, rows, type Sql, type SqlValue } from './sql.ts';
+
+interface EntityRow {
+  seq: number;
+  id: string;
+  doc: string;
+  rev: number;
+}
+
+/** A condition on one attribute and how many entities meet it alone. */
+interface Condition {
+  name: string;
+  values: string;
+  count: number;
+}
+
+/** Most rows of one page. */
+const longestPage = 1000;
+
+export const storedOf = (row: Omit<EntityRow, 'seq'>): Stored => ({
+  id: row.id,
+  doc: JSON.parse(row.doc) as Stored['doc'],
+  rev: row.rev,
+});
+
+/**
+ * A page of entities in order of creation, with the exact total. Costs what the page costs: the total of
+ * at most one condition comes from the tally, several conditions are counted along the rarest one.
+ * A place in `after` that no list gave out has nothing after it.
+ */
+export function list(sql: Sql, kind: Kind, query: ListQuery): Listed {
+  const conditions = Object.entries(query.where ?? {}).map(([name, values]) => condition(sql, kind, name, values));
+  conditions.sort((a, b) => a.count - b.count);
+  const total = count(sql, kind, conditions);
+  const limit = Math.min(Math.max(0, Math.trunc(query.limit)), longestPage);
+  const after = query.after === undefined ? 0 : placeOf(query.after);
+  if (total === 0 || limit === 0 || after === undefined) return { items: [], total };
+  const { from, bindings } = matching(kind, conditions);
+  const found = rows<EntityRow>(
+    sql,
+    `SELECT seq, id, doc, rev FROM entity WHERE seq IN (
+       SELECT m.seq ${from} AND m.seq > ? ORDER BY m.seq LIMIT ? OFFSET ?) ORDER BY seq`,
+    ...bindings,
+    after,
+    limit + 1,
+    Math.max(0, Math.trunc(query.offset ?? 0)),
+  );
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const items = page.map(storedOf);
+  return found.length > limit && last !== undefined ? { items, total, next: last.seq.toString(36) } : { items, total };
+}
+
+function condition(sql: Sql, kind: Kind, name: string, values: readonly string[]): Condition {
+  const distinct = JSON.stringify([...new Set(values)]);
+  const counted = firstRow<{ count: number }>(
+    sql,
+    `SELECT coalesce(sum(count), 0) AS count FROM tally
+     WHERE kind = ? AND name = ? AND value IN (SELECT value FROM json_each(?))`,
+    kind,
+    name,
+    distinct,
+  );
+  return { name, values: distinct, count: counted?.count ?? 0 };
+}
+
+/** The total: an entity has one value per attribute, so the tallies of several values add up. */
+function count(sql: Sql, kind: Kind, conditions: readonly Condition[]): number {
+  const [rarest] = conditions;
+  if (rarest === undefined) {
+    const query = "SELECT count FROM tally WHERE kind = ? AND name = '' AND value = ''";
+    return firstRow<{ count: number }>(sql, query, kind)?.count ?? 0;
+  }
+  if (conditions.length === 1 || rarest.count === 0) return rarest.count;
+  const { from, bindings } = matching(kind, conditions);
+  return firstRow<{ count: number }>(sql, `SELECT count(*) AS count ${from}`, ...bindings)?.count ?? 0;
+}
+
+/** The FROM and WHERE that walk the rarest condition, or the kind, and check the others. */
+function matching(kind: Kind, conditions: readonly Condition[]): { from: string; bindings: SqlValue[] } {
+  const [rarest, ...others] = conditions;
+  if (rarest === undefined) return { from: 'FROM entity m WHERE m.kind = ?', bindings: [kind] };
+  const checks = others.map(
+    () => `AND EXISTS (SELECT 1 FROM attribute o
+      WHERE o.seq = m.seq AND o.name = ? AND o.value IN (SELECT value FROM json_each(?)))`,
+  );
+  return {
+    from: `FROM attribute m WHERE m.kind = ? AND m.name = ? AND m.value ${oneOf(rarest.values)} ${checks.join(' ')}`,
+    bindings: [kind, rarest.name, rarest.values, ...others.flatMap(({ name, values }) => [name, values])],
+  };
+}
+
+/** One value is compared as such: then the index already gives the rows in order of creation. */
+const oneOf = (values: string): string =>
+  (JSON.parse(values) as unknown[]).length === 1 ? "= json_extract(?, '$[0]')" : 'IN (SELECT value FROM json_each(?))';
+
+const placeOf = (after: string): number | undefined =>
+  /^[0-9a-z]{1,10}$/.test(after) ? Number.parseInt(after, 36) : undefined;

@@ -1,0 +1,177 @@
+import type { Clock, Freshness, Registry } from '../../model/ports.ts';
+import type { Registrations, Site, Wanted } from '../../model/registry.ts';
+import { hostKey } from '../../model/registry-keys.ts';
+import { readHostRecords } from '../durable/host-directory.ts';
+import type { Namespace } from '../durable/rpc.ts';
+import { readTenantRecords } from '../durable/tenant-store.ts';
+import { Flights } from '../flights.ts';
+import { Budget, type BudgetLimits, recordBudget } from './budget.ts';
+import { type AskRecord, Copies, type HeldCopies, type WantedCopy } from './copies.ts';
+import type { KvReader } from './namespace.ts';
+import { recordOf, siteOf } from './record-shape.ts';
+import { type Slot, type WantedKeys, wantedKeys } from './wanted-keys.ts';
+
+export interface RegistryOptions {
+  kv: KvReader;
+  /** The tenants' objects. */
+  tenants: Namespace;
+  /** The directory's object. */
+  directory: Namespace;
+  /** Base64url SHA-256 of a text. */
+  digest(text: string): Promise<string>;
+  clock: Clock;
+  /** How often callers may cause questions to the system of record; `recordBudget` unless told. */
+  budget?: BudgetLimits;
+}
+
+/** A registry whose isolate also writes. */
+export interface WrittenRegistry extends Registry {
+  /** Says that this isolate has just changed these read copies: it reads them from the record next. */
+  changed(keys: readonly string[]): void;
+}
+
+interface WantedSlot extends WantedCopy {
+  slot: Slot;
+}
+
+/**
+ * The registrations as the token path reads them: what the isolate holds, else one bulk read of KV, and the
+ * system of record where a refusal needs it. With everything held, no binding is called.
+ */
+export function makeRegistry(options: RegistryOptions): WrittenRegistry {
+  return new KvRegistry(options);
+}
+
+class KvRegistry implements WrittenRegistry {
+  readonly #options: RegistryOptions;
+  readonly #copies: Copies;
+  readonly #flights = new Flights<HeldCopies>();
+  readonly #records: Budget;
+  readonly #hosts: Budget;
+  /** Milliseconds. */
+  readonly #pause: number;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#copies = new Copies(options.kv, options.clock);
+    this.#pause = (options.budget ?? recordBudget).subjectEvery;
+    // Two budgets: made-up host names must not keep registered clients from the record.
+    this.#records = new Budget(options.clock, options.budget ?? recordBudget);
+    this.#hosts = new Budget(options.clock, options.budget ?? recordBudget);
+  }
+
+  changed(keys: readonly string[]): void {
+    this.#copies.changed(keys);
+  }
+
+  async site(host: string): Promise<Site | undefined> {
+    if (!isHost(host)) return undefined;
+    const wanted: WantedCopy = { key: hostKey(host), read: (value) => siteOf(host, value) };
+    const held = this.#copies.fresh(wanted.key) ?? (await this.#loadHost(wanted)).get(wanted.key);
+    return held?.value as Site | undefined;
+  }
+
+  async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
+    const keys = await wantedKeys(tenant, wanted, this.#options.digest);
+    const slots = wantedSlots(keys);
+    const ask: AskRecord = (names) => readTenantRecords(this.#options.tenants, tenant, names);
+    // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
+    const decided = wanted.client_id !== undefined && keys.client === undefined;
+    if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, ask));
+    const found = assemble(slots, await this.#copy(slots, ask));
+    if (!isStrict(found.client)) return found;
+    return assemble(slots, await this.#copies.fromRecord(slots, ask));
+  }
+
+  /** What the isolate holds, and the rest from KV. Equal questions at the same time are one. */
+  async #copy(slots: readonly WantedSlot[], ask: AskRecord): Promise<HeldCopies> {
+    const held = new Map(slots.map(({ key }) => [key, this.#copies.fresh(key)]));
+    const missing = slots.filter(({ key }) => held.get(key) === undefined);
+    if (missing.length === 0) return held as HeldCopies;
+    const loaded = await this.#load(missing, ask);
+    return new Map(slots.map(({ key }) => [key, held.get(key) ?? loaded.get(key)])) as HeldCopies;
+  }
+
+  #load(missing: readonly WantedSlot[], ask: AskRecord): Promise<HeldCopies> {
+    const write = this.#copies.newestWrite(missing);
+    const names = nameOf(missing);
+    if (write > 0) return this.#flights.join(`written ${write} ${names}`, () => this.#copies.fromRecord(missing, ask));
+    return this.#flights.join(`copy ${names}`, async () => {
+      try {
+        return await this.#copies.fromKv(missing, ask, 'answer');
+      } catch {
+        return this.#withoutKv(missing, this.#records, ask);
+      }
+    });
+  }
+
+  /** While KV fails: what is held, for a bounded time, else the record. */
+  #withoutKv(missing: readonly WantedCopy[], budget: Budget, ask: AskRecord): HeldCopies | Promise<HeldCopies> {
+    const held = this.#copies.standIn(missing);
+    if (held !== undefined) return held;
+    budget.spend(`without KV ${nameOf(missing)}`);
+    return this.#copies.fromRecord(missing, ask);
+  }
+
+  /** What the system of record says now, at most as often as the budget allows. */
+  #record(slots: readonly WantedSlot[], keys: WantedKeys, ask: AskRecord): Promise<HeldCopies> {
+    const client = keys.client === undefined ? undefined : this.#copies.held(keys.client)?.value;
+    if (isStrict(client as Registrations['client'])) return this.#copies.fromRecord(slots, ask);
+    // An answer of the record serves for the pause, so a caller that repeats a mistake hears the same refusal.
+    const recent = this.#copies.recent(slots, this.#pause);
+    if (recent !== undefined) return Promise.resolve(recent);
+    const subject = nameOf(slots);
+    return this.#flights.join(`record ${this.#copies.newestWrite(slots)} ${subject}`, async () => {
+      this.#records.spend(subject);
+      return this.#copies.fromRecord(slots, ask);
+    });
+  }
+
+  /** A host that KV does not know may be new: the directory is asked before it is refused. */
+  #loadHost(wanted: WantedCopy): Promise<HeldCopies> {
+    const ask: AskRecord = (names) => readHostRecords(this.#options.directory, names);
+    const write = this.#copies.newestWrite([wanted]);
+    if (write > 0) {
+      return this.#flights.join(`written ${write} ${wanted.key}`, () => this.#copies.fromRecord([wanted], ask));
+    }
+    return this.#flights.join(wanted.key, async () => {
+      let found: HeldCopies;
+      try {
+        found = await this.#copies.fromKv([wanted], ask, 'question');
+      } catch {
+        return this.#withoutKv([wanted], this.#hosts, ask);
+      }
+      if (found.get(wanted.key)?.value !== undefined) return found;
+      this.#hosts.spend(wanted.key);
+      return this.#copies.fromRecord([wanted], ask);
+    });
+  }
+}
+
+const nameOf = (wanted: readonly WantedCopy[]): string => wanted.map(({ key }) => key).join(' ');
+
+const isStrict = (client: Registrations['client']): boolean => client?.latchkey?.strict_registry === true;
+
+const wantedSlots = (keys: WantedKeys): WantedSlot[] =>
+  (Object.entries(keys) as [Slot, string][]).map(([slot, key]) => ({
+    slot,
+    key,
+    read: (value) => recordOf(slot, value),
+  }));
+
+/** The answer to a question. A tenant without a record of its own has the defaults, which are the strict ones. */
+function assemble(slots: readonly WantedSlot[], held: HeldCopies): Registrations {
+  const found: { -readonly [Name in Slot]?: unknown } = {};
+  for (const { slot, key } of slots) {
+    const value = held.get(key)?.value;
+    if (value !== undefined) found[slot] = value;
+  }
+  return { tenant: {}, ...found } as Registrations;
+}
+
+/** Text that can be a host name with an optional port; nothing else is ever looked up (ISS-01, CAUTH-09). */
+function isHost(text: string): boolean {
+  return (
+    text.length <= 259 && /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,4})?$/.test(text) && !text.includes('..')
+  );
+}

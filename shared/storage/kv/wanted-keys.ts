@@ -1,0 +1,46 @@
+import type { Registrations, Wanted } from '../../model/registry.ts';
+import {
+  apiKey,
+  audiencePart,
+  clientKey,
+  grantKey,
+  isClientId,
+  isIdentifier,
+  isOrganizationId,
+  isOrganizationName,
+  organizationKey,
+  organizationNameKey,
+  tenantKey,
+  thirdPartyGrantKey,
+} from '../../model/registry-keys.ts';
+
+export type Slot = keyof Registrations;
+
+/** The key of every registration that a request is about. */
+export type WantedKeys = Partial<Record<Slot, string>> & { tenant: string };
+
+/**
+ * Names the records of a request. A value that cannot be registered at all gets no key: it is absent
+ * without a look-up (STORE-04).
+ * @param digest base64url SHA-256 of a text
+ */
+export async function wantedKeys(
+  tenant: string,
+  wanted: Wanted,
+  digest: (text: string) => Promise<string>,
+): Promise<WantedKeys> {
+  const keys: WantedKeys = { tenant: tenantKey(tenant) };
+  const { client_id, audience, organization } = wanted;
+  const client = client_id !== undefined && isClientId(client_id) ? client_id : undefined;
+  if (client !== undefined) keys.client = clientKey(tenant, client);
+  if (audience !== undefined && isIdentifier(audience)) {
+    const part = await audiencePart(audience, digest);
+    keys.api = apiKey(tenant, part);
+    keys.third_party_grant = thirdPartyGrantKey(tenant, part);
+    if (client !== undefined) keys.grant = grantKey(tenant, client, part);
+  }
+  if (organization === undefined) return keys;
+  if (isOrganizationId(organization)) keys.organization = organizationKey(tenant, organization);
+  else if (isOrganizationName(organization)) keys.organization = organizationNameKey(tenant, organization);
+  return keys;
+}

@@ -1,0 +1,44 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Sql, SqlRow, SqlValue } from '../../shared/storage/durable/sql.ts';
+
+export interface MemorySql extends Sql {
+  /** Statements run so far, for tests that count. */
+  readonly statements: number;
+}
+
+/** The SQL of one object, in memory: the same SQLite, so the ledgers run unchanged in Node. */
+export function memorySql(path = ':memory:'): MemorySql {
+  const database = new DatabaseSync(path);
+  const prepared = new Map<string, StatementSync>();
+  let statements = 0;
+  const prepare = (query: string): StatementSync => {
+    const known = prepared.get(query);
+    if (known !== undefined) return known;
+    const statement = database.prepare(query);
+    prepared.set(query, statement);
+    return statement;
+  };
+  return {
+    get statements() {
+      return statements;
+    },
+    exec(query: string, ...bindings: SqlValue[]) {
+      // The platform's limit, so that a query that breaks it fails here too.
+      if (bindings.length > 100) throw new RangeError('too many SQL variables');
+      statements += 1;
+      const found = prepare(query).all(...bindings) as SqlRow[];
+      return { toArray: () => found.map((row) => ({ ...row })) };
+    },
+    transaction(step) {
+      database.exec('BEGIN');
+      try {
+        const result = step();
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+  };
+}
