@@ -1,0 +1,19 @@
+import type { Site } from '../shared/model/registry.ts';
+
+/** What `app.ts` puts on every request before a door sees it. */
+export type AppEnv = {
+  Variables: {
+    /** The registered host of this request. */
+    site: Site;
+    /** `https://<host>/` as it stands in `iss`. */
+    issuer: string;
+    /** Shown as `x-auth0-requestid` and in every event. */
+    requestId: string;
+    /** The caller's address as the platform saw it, IPv6 cut to its /64; `unknown` when there is none. */
+    address: string;
+    /** The client that the request names, once it is known; untrusted. */
+    clientId: string | undefined;
+    /** Whether errors are answered as the standards say (`latchkey.strict_oidc`). */
+    strict: boolean | undefined;
+  };
+};

@@ -1,0 +1,109 @@
+import { type Context, Hono, type Next } from 'hono';
+import { invalidRequest, notFound } from '../shared/model/errors.ts';
+import type { Ports } from '../shared/model/ports.ts';
+import type { Site } from '../shared/model/registry.ts';
+import { addressBlock } from '../shared/protocol/address.ts';
+import type { AppEnv } from './app-env.ts';
+import { renderError } from './boundary.ts';
+import type { Door } from './door.ts';
+import { type Health, health } from './health.ts';
+import { management } from './management/index.ts';
+import { token } from './oauth/token.ts';
+import { signingKeys } from './oidc/signing-keys.ts';
+import { discovery } from './oidc/well-known.ts';
+import { setup } from './setup/setup.ts';
+
+export interface AppOptions {
+  health: Health;
+  /** Plain http is served too. Local mode only: in production every call must be https (HTTP-05). */
+  allowHttp: boolean;
+  /** Whether the platform hands over verified client certificates. */
+  mtls: boolean;
+  /** Opens `POST /setup`; without it there is no such door. */
+  setupToken: string | undefined;
+  /** The caller's address from what the platform itself sets, never from a header that a caller can set. */
+  clientAddress(headers: Headers): string | undefined;
+  /** Asked for hosts that the registry does not know. Local mode makes a tenant there. */
+  unknownHost?(host: string): Promise<Site | undefined>;
+  /** Doors that answer on any host, before a tenant is looked up. */
+  extraDoors?(app: Hono<AppEnv>): void;
+}
+
+/**
+ * Mounts the doors over ports: the whole server. Runs unchanged in workerd and in plain Node.
+ * Order: request id and headers, doors without a tenant, the tenant of the host, the tenant's doors.
+ */
+export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.onError((error, c) => renderError(error, c, ports.events));
+  app.notFound((c) => renderError(notFound(), c, ports.events));
+  app.use((c, next) => identify(c, next, ports, options));
+  app.route('/', health(options.health));
+  if (options.setupToken !== undefined) {
+    // The set-up token and a client secret pass here: never in the clear (HTTP-05).
+    app.use('/setup', async (c, next) => {
+      refusePlainHttp(c, options);
+      await next();
+    });
+    app.route('/', setup(ports, options.setupToken));
+  }
+  options.extraDoors?.(app);
+
+  app.use((c, next) => locate(c, next, ports, options));
+  const doors: Door[] = [token(ports), signingKeys(ports)];
+  const endpoints = new Map(doors.flatMap((door) => door.advertises));
+  for (const door of [...doors, discovery(ports, endpoints, options.mtls)]) app.route('/', door.app);
+  app.route('/api/v2', management(ports));
+  return app;
+}
+
+/** Every answer carries a request id and may not be stored or sniffed unless its door says otherwise. */
+async function identify(c: Context<AppEnv>, next: Next, ports: Ports, options: AppOptions): Promise<void> {
+  const requestId = ports.random.text(20, '0123456789abcdef');
+  c.set('requestId', requestId);
+  c.set('address', addressBlock(options.clientAddress(c.req.raw.headers)));
+  await next();
+  const { headers } = c.res;
+  headers.set('x-auth0-requestid', requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('referrer-policy', 'no-referrer');
+  headers.set('vary', 'Accept-Encoding, Origin');
+  // Never in local mode: browsers would force https on every other server of this machine's localhost.
+  // Nor over plain http, where it must not stand (RFC 6797 section 7.2).
+  if (!options.allowHttp && c.req.url.startsWith('https:')) {
+    headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  }
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+}
+
+/**
+ * Finds the tenant by the host that the caller really used; forwarding headers do not exist for it. An
+ * unregistered host gets an answer that does not repeat it (ISS-01, ISS-02).
+ * @throws {OAuthError} not_found or, for plain http in production, invalid_request
+ */
+async function locate(c: Context<AppEnv>, next: Next, ports: Ports, options: AppOptions): Promise<void> {
+  const { protocol, host } = new URL(c.req.url);
+  const site = isSameHost(c.req.header('host'), host, protocol) ? await siteOf(host, ports, options) : undefined;
+  if (site === undefined)
+    throw notFound('The host is not registered: add it as a custom domain, or check the DNS name.');
+  c.set('site', site);
+  c.set('issuer', `${protocol}//${site.host}/`);
+  refusePlainHttp(c, options);
+  await next();
+}
+
+/** @throws {OAuthError} invalid_request: an API call is never redirected, its credentials were already sent */
+function refusePlainHttp(c: Context<AppEnv>, options: AppOptions): void {
+  if (!options.allowHttp && !c.req.url.startsWith('https:')) throw invalidRequest('Use https');
+}
+
+const siteOf = async (host: string, ports: Ports, options: AppOptions): Promise<Site | undefined> =>
+  (await ports.registry.site(host)) ?? (await options.unknownHost?.(host));
+
+/** The Host header must spell what the platform made of it: no user info, no trailing dot, no other script. */
+function isSameHost(header: string | undefined, host: string, protocol: string): boolean {
+  if (header === undefined) return true;
+  const standardPort = protocol === 'https:' ? ':443' : ':80';
+  const lower = header.toLowerCase();
+  return (lower.endsWith(standardPort) ? lower.slice(0, -standardPort.length) : lower) === host;
+}

@@ -1,0 +1,89 @@
+import { invalidRequest, tooLarge, unsupportedMediaType } from '../shared/model/errors.ts';
+import { parseStrictJson } from '../shared/model/strict-json.ts';
+import type { Params } from '../shared/model/token-request.ts';
+import { formParams, jsonParams } from '../shared/protocol/params.ts';
+
+/** Largest body of the OAuth endpoints, in bytes (HTTP-01). */
+export const largestForm = 16_384;
+
+/**
+ * Reads the parameters of a form or JSON body. The size is checked before anything is parsed, and a
+ * body without a declared length is cut off at the limit.
+ * @throws {OAuthError} 415 for any other content type, 413 over the limit, invalid_request otherwise
+ * @see RFC 6749 appendix B; fact sheet 1.1
+ */
+export async function readParams(request: Request): Promise<Params> {
+  const type = mediaType(request.headers.get('content-type'));
+  if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw unsupportedMediaType();
+  if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') throw unsupportedMediaType();
+  const text = decoded(await readBytes(request, largestForm));
+  if (type === 'application/json') {
+    const parsed = parseStrictJson(text, { maxDepth: 8 });
+    if (!parsed.ok) throw invalidRequest(jsonFaults[parsed.why]);
+    return jsonParams(parsed.value);
+  }
+  return formParams(new URLSearchParams(text));
+}
+
+const jsonFaults = {
+  syntax: 'Request body is not valid JSON',
+  duplicate: 'Request body names a member twice',
+  depth: 'Request body is nested too deeply',
+} as const;
+
+/**
+ * The media type alone, in lower case. Two Content-Type headers arrive joined by a comma and match nothing,
+ * also when the first carries a parameter (TOK-04).
+ */
+const mediaType = (header: string | null): string =>
+  /^([^;,]*)(?:;[^,]*)?$/
+    .exec(header ?? '')?.[1]
+    ?.trim()
+    .toLowerCase() ?? '';
+
+/**
+ * The body's bytes, at most `limit` of them.
+ * @throws {OAuthError} 413
+ */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (declared > limit) throw tooLarge(limit);
+  if (Number.isInteger(declared)) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
+  }
+  return readChunks(request, limit);
+}
+
+async function readChunks(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (const reader = request.body?.getReader(); reader !== undefined; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      throw tooLarge(limit);
+    }
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw invalidRequest('Request body is not valid UTF-8');
+  }
+}

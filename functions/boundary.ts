@@ -1,0 +1,85 @@
+import type { Context } from 'hono';
+import { ApiError } from '../shared/model/api-error.ts';
+import { OAuthError, serverError, temporarilyUnavailable, tooManyRequests } from '../shared/model/errors.ts';
+import { Overloaded, Unavailable } from '../shared/model/failures.ts';
+import type { Events } from '../shared/model/ports.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** What Auth0 sends with every error of its OAuth endpoints. */
+const neverStored = 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform';
+
+/**
+ * The one place that turns an error into a response: the Management API's envelope under `/api/v2`, the
+ * OAuth form elsewhere. What no rule foresaw becomes a plain 500 without its cause; the cause goes to
+ * the log only.
+ */
+export function renderError(error: unknown, c: Context<AppEnv>, events: Events): Response {
+  const management = c.req.path === '/api/v2' || c.req.path.startsWith('/api/v2/');
+  if (management) return renderApiError(asApiError(error, c, events), c);
+  return renderOAuthError(asOAuthError(error, c, events), c);
+}
+
+function renderOAuthError(error: OAuthError, c: Context<AppEnv>): Response {
+  const { status, error: code, description } = error.answer(c.get('strict') === true);
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  c.header('cache-control', neverStored);
+  return c.body(JSON.stringify({ error: code, error_description: description }), status, {
+    'content-type': 'application/json',
+  });
+}
+
+function renderApiError(error: ApiError, c: Context<AppEnv>): Response {
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  c.header('cache-control', neverStored);
+  return c.body(JSON.stringify(error.body()), error.status, { 'content-type': 'application/json; charset=utf-8' });
+}
+
+function asOAuthError(error: unknown, c: Context<AppEnv>, events: Events): OAuthError {
+  if (error instanceof OAuthError) return error;
+  if (error instanceof Overloaded) return tooManyRequests(error.retryAfter);
+  if (error instanceof Unavailable) {
+    reportFailure(error, c, events);
+    return temporarilyUnavailable(error.message);
+  }
+  if (error instanceof ApiError)
+    return new OAuthError({ status: 400, error: 'invalid_request', description: error.message });
+  reportFailure(error, c, events);
+  return serverError();
+}
+
+function asApiError(error: unknown, c: Context<AppEnv>, events: Events): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof Overloaded) {
+    return new ApiError(429, 'Global limit has been reached', 'too_many_requests', {
+      headers: { 'retry-after': String(error.retryAfter) },
+    });
+  }
+  if (error instanceof OAuthError) return asApiRefusal(error);
+  reportFailure(error, c, events);
+  return new ApiError(503, 'The service is temporarily unavailable, try again shortly', 'service_unavailable', {
+    headers: { 'retry-after': '1' },
+  });
+}
+
+/**
+ * What `app.ts` refuses before the Management API sees it (an unregistered host, plain http, a path that
+ * is not there), in that API's words.
+ */
+function asApiRefusal({ auth0: { status, error, description }, headers }: OAuthError): ApiError {
+  const more = { headers: { ...headers } };
+  if (status === 404) return new ApiError(404, 'Not Found', undefined, more);
+  if (status === 429) return new ApiError(429, description, 'too_many_requests', more);
+  return new ApiError(status === 413 || status === 415 || status === 405 ? status : 400, description, error, more);
+}
+
+/** A failure of ours, as opposed to a refusal. Its text is for the operator and goes nowhere else. */
+function reportFailure(error: unknown, c: Context<AppEnv>, events: Events): void {
+  events.emit({
+    type: 'failure',
+    tenant: c.get('site')?.tenant,
+    host: c.get('site')?.host,
+    request_id: c.get('requestId'),
+    description: error instanceof Error ? `${error.name}: ${error.message}` : 'An unknown value was thrown',
+    status: error instanceof Unavailable ? 503 : 500,
+  });
+}

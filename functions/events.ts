@@ -1,0 +1,38 @@
+import type { SecurityEvent } from '../shared/model/event.ts';
+import type { Events } from '../shared/model/ports.ts';
+
+/** Longest text of a field, in UTF-16 units: a record stays one bounded line whatever a caller sends (LOG-02). */
+const longestField = 300;
+
+/** Success codes: they are many and say little, so they are written only when asked for. */
+const quiet: ReadonlySet<string> = new Set(['seccft', 'sapi', 'mgmt_api_read']);
+
+/**
+ * Events as one JSON record a line. Control characters, line separators and lone surrogates never reach
+ * the output as they are. The record has the event's fields and a time, nothing of the request itself.
+ * @param write takes one finished line
+ * @param verbose whether successes are written too
+ */
+export function eventLines(write: (line: string) => void, now: () => number, verbose: boolean): Events {
+  return {
+    emit(event) {
+      if (!verbose && quiet.has(event.type)) return;
+      write(eventLine(event, now()));
+    },
+  };
+}
+
+/** One record as text. @see security rows LOG-01 and LOG-02 */
+export function eventLine(event: SecurityEvent, now: number): string {
+  const fields = Object.entries(event)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, typeof value === 'string' ? bounded(value) : value]);
+  const record = { date: new Date(now).toISOString(), ...Object.fromEntries(fields) };
+  return JSON.stringify(record).replaceAll(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const bounded = (text: string): string =>
+  (text.length <= longestField ? text : `${text.slice(0, longestField)}…`).toWellFormed();

@@ -1,0 +1,55 @@
+import type { Hono } from 'hono';
+import { makeSealer } from '../shared/keys/sealer.ts';
+import { makeSigningKey } from '../shared/keys/signing-key.ts';
+import type { MadeKey } from '../shared/model/signing-key.ts';
+import { version } from '../shared/model/version.ts';
+import { DirectoryObject } from '../shared/storage/durable/directory-object.ts';
+import { KeyringObject } from '../shared/storage/durable/keyring-object.ts';
+import type { ObjectEnv } from '../shared/storage/durable/ledger-object.ts';
+import { ReplayObject } from '../shared/storage/durable/replay-object.ts';
+import { TenantObject } from '../shared/storage/durable/tenant-object.ts';
+import { createApp } from './app.ts';
+import type { AppEnv } from './app-env.ts';
+import { boundNames, readConfig } from './env.ts';
+import { misconfigured } from './misconfigured.ts';
+import { type Bindings, wire } from './wire.ts';
+
+export class Tenant extends TenantObject {}
+export class Directory extends DirectoryObject {}
+export class Replay extends ReplayObject {}
+
+export class Keyring extends KeyringObject<ObjectEnv & { KEY_ENCRYPTION_SECRET?: string }> {
+  protected override makeKey(tenant: string, now: number): Promise<MadeKey> {
+    return makeSigningKey({ commonName: tenant, now });
+  }
+
+  protected override seal(context: string, plain: string): Promise<string | undefined> {
+    return makeSealer(this.env.KEY_ENCRYPTION_SECRET).seal(context, plain);
+  }
+}
+
+/** Once per isolate: settings, ports, doors. */
+function server(env: Bindings): Hono<AppEnv> {
+  const config = readConfig(env, 'production');
+  return createApp(wire(env, config), {
+    health: { mode: 'production', version, bound: boundNames(env) },
+    allowHttp: false,
+    mtls: config.mtls,
+    setupToken: config.setupToken,
+    // The platform sets this header itself and overwrites what a caller sends.
+    clientAddress: (headers) => headers.get('cf-connecting-ip') ?? undefined,
+  });
+}
+
+let app: Hono<AppEnv> | undefined;
+
+export default {
+  fetch(request, env, context) {
+    try {
+      app ??= server(env);
+    } catch (error) {
+      return misconfigured(error);
+    }
+    return app.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<Bindings>;

@@ -1,0 +1,39 @@
+import type { Context } from 'hono';
+import type { Registry } from '../../shared/model/ports.ts';
+import type { AppEnv } from '../app-env.ts';
+
+/** What Auth0's SDKs and DPoP clients send. */
+const requestHeaders = 'authorization, content-type, auth0-client, dpop, x-requested-with';
+const exposed =
+  'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-auth0-requestid, retry-after, dpop-nonce';
+
+/**
+ * Answers a preflight. It names no client yet, so it allows any page to ask, without credentials; whether
+ * the page may read the answer is decided by the client's own list then.
+ * @see Fetch standard, section 3.2
+ */
+export function preflight(c: Context<AppEnv>, methods: string): Response {
+  return c.body(null, 204, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': methods,
+    'access-control-allow-headers': requestHeaders,
+    'access-control-max-age': '600',
+  });
+}
+
+/**
+ * Lets the page read the answer when its origin is one that the client lists, errors included. No origin
+ * is ever reflected that is not listed, and `null` never is (HTTP-03).
+ */
+export async function allowOrigin(c: Context<AppEnv>, registry: Pick<Registry, 'find'>): Promise<void> {
+  const origin = c.req.header('origin');
+  const clientId = c.get('clientId');
+  if (origin === undefined || origin === 'null' || clientId === undefined) return;
+  const listed = await registry
+    .find(c.get('site').tenant, { client_id: clientId }, 'copy')
+    .then((found) => found.client?.origins?.includes(origin) === true)
+    .catch(() => false);
+  if (!listed) return;
+  c.res.headers.set('access-control-allow-origin', origin);
+  c.res.headers.set('access-control-expose-headers', exposed);
+}

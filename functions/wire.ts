@@ -1,0 +1,78 @@
+import { assertions } from '../shared/keys/assertions.ts';
+import { digest } from '../shared/keys/digest.ts';
+import { keyDocuments } from '../shared/keys/key-documents.ts';
+import { publicKeys } from '../shared/keys/public-keys.ts';
+import { random } from '../shared/keys/random.ts';
+import { makeSealer } from '../shared/keys/sealer.ts';
+import { secrets } from '../shared/keys/secrets.ts';
+import { makeTokens } from '../shared/keys/tokens.ts';
+import type { Clock, Ports } from '../shared/model/ports.ts';
+import { makeHostDirectory } from '../shared/storage/durable/host-directory.ts';
+import { makeKeyring } from '../shared/storage/durable/keyring.ts';
+import { makeReplay } from '../shared/storage/durable/replay.ts';
+import { makeTenantStore } from '../shared/storage/durable/tenant-store.ts';
+import { makeRegistry } from '../shared/storage/kv/registry.ts';
+import { makeLimits } from '../shared/storage/limits.ts';
+import type { Config } from './env.ts';
+import { eventLines } from './events.ts';
+
+/** The bindings of wrangler.toml. The rate limits are absent where the platform has none (local mode). */
+export interface Bindings {
+  REGISTRY: KVNamespace;
+  TENANT: DurableObjectNamespace;
+  DIRECTORY: DurableObjectNamespace;
+  KEYRING: DurableObjectNamespace;
+  REPLAY: DurableObjectNamespace;
+  ADDRESS_LIMIT?: RateLimit;
+  CLIENT_LIMIT?: RateLimit;
+  FAILURE_LIMIT?: RateLimit;
+  MANAGEMENT_LIMIT?: RateLimit;
+}
+
+const clock: Clock = { now: () => Date.now() };
+
+/**
+ * Bindings and settings to ports: the only file that knows the adapters by name. Called once per isolate;
+ * it holds bindings, never stubs, across requests.
+ */
+export function wire(env: Bindings, config: Config): Ports {
+  const sealer = makeSealer(config.keyEncryptionSecret);
+  const keyring = makeKeyring({ kv: env.REGISTRY, namespace: env.KEYRING, clock });
+  const registry = makeRegistry({ kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY, digest, clock });
+  const store = makeTenantStore(env.TENANT);
+  return {
+    clock,
+    random,
+    registry,
+    store: {
+      ...store,
+      // This isolate reads its own writes: what a commit touched is asked of the record next time.
+      commit: async (tenant, changes) => {
+        const result = await store.commit(tenant, changes);
+        if (result.ok) registry.changed(result.keys);
+        return result;
+      },
+    },
+    directory: makeHostDirectory(env.DIRECTORY),
+    tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
+    keyring,
+    documents: keyDocuments,
+    assertions,
+    publicKeys,
+    secrets,
+    sealer,
+    digest,
+    replay: makeReplay(env.REPLAY, clock),
+    limits: makeLimits({
+      bindings: {
+        address: env.ADDRESS_LIMIT,
+        client: env.CLIENT_LIMIT,
+        failure: env.FAILURE_LIMIT,
+        management: env.MANAGEMENT_LIMIT,
+      },
+      perMinute: config.perMinute,
+      clock,
+    }),
+    events: eventLines((line) => console.log(line), clock.now, config.verbose),
+  };
+}

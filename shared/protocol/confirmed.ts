@@ -1,0 +1,47 @@
+import { OAuthError } from '../model/errors.ts';
+import type { Freshness, Registry } from '../model/ports.ts';
+import type { Registrations, Wanted } from '../model/registry.ts';
+
+/** The registry of one tenant at one level of trust. */
+export type Find = (wanted: Wanted) => Promise<Registrations>;
+
+/** The registry of one tenant for one request. */
+export type Lookups = (freshness: Freshness) => Find;
+
+/**
+ * Remembers the answers for the life of one request, so that it asks the same question once at each level of
+ * trust, however many rules need the answer: the system of record refuses to be asked twice in a row
+ * about the same thing. What the record said stands in for the copy from then on.
+ */
+export function lookups(tenant: string, registry: Pick<Registry, 'find'>): Lookups {
+  const answers = new Map<string, { freshness: Freshness; found: Promise<Registrations> }>();
+  return (freshness) => (wanted) => {
+    const question = JSON.stringify([wanted.client_id, wanted.audience, wanted.organization]);
+    const known = answers.get(question);
+    if (known !== undefined && (freshness === 'copy' || known.freshness === 'record')) return known.found;
+    const found = registry.find(tenant, wanted, freshness);
+    answers.set(question, { freshness, found });
+    return found;
+  };
+}
+
+/**
+ * Lets a rule decide on the copies at hand and, when it refuses for a reason that rests on a
+ * registration, lets it decide once more on what the system of record says now. So a refusal never
+ * rests on an old copy, and a new client, secret or grant works at once everywhere. `decide` must be
+ * free of side effects.
+ * @throws {OAuthError} the second refusal
+ * @throws {Overloaded} when the system of record was asked too often
+ * @throws {Unavailable} when it cannot be reached
+ */
+export async function confirmed<Decision>(
+  lookup: Lookups,
+  decide: (find: Find) => Promise<Decision>,
+): Promise<Decision> {
+  try {
+    return await decide(lookup('copy'));
+  } catch (error) {
+    if (!(error instanceof OAuthError && error.confirm)) throw error;
+    return decide(lookup('record'));
+  }
+}

@@ -1,0 +1,54 @@
+import type { ClientGrant } from '../../model/client-grant.ts';
+import type { GrantRecord } from '../../model/registry.ts';
+import { audiencePart, grantKey, thirdPartyGrantKey } from '../../model/registry-keys.ts';
+import type { Insert } from '../../model/tenant-store.ts';
+
+/** A client grant as the token path reads it, and as lists filter it. */
+
+type Digest = (text: string) => Promise<string>;
+
+/** The record of the token path. */
+export const grantRecord = (grant: ClientGrant): GrantRecord => ({
+  id: grant.id,
+  ...(grant.client_id === undefined ? {} : { client_id: grant.client_id }),
+  audience: grant.audience,
+  scope: grant.scope,
+  ...(grant.allow_all_scopes === true ? { allow_all_scopes: true } : {}),
+  ...(grant.organization_usage === undefined ? {} : { organization_usage: grant.organization_usage }),
+  ...(grant.allow_any_organization === true ? { allow_any_organization: true } : {}),
+});
+
+/** Grants for machine tokens have a copy; those for users have none, as no machine token may rest on them. */
+export async function grantCopies(
+  tenant: string,
+  grant: ClientGrant,
+  digest: Digest,
+): Promise<Record<string, GrantRecord>> {
+  if (grant.subject_type !== 'client') return {};
+  const audience = await audiencePart(grant.audience, digest);
+  const key =
+    grant.client_id === undefined ? thirdPartyGrantKey(tenant, audience) : grantKey(tenant, grant.client_id, audience);
+  return { [key]: grantRecord(grant) };
+}
+
+/** Everything of a write but the operation. One grant per client, API and kind of subject. */
+export async function clientGrantInsert(
+  tenant: string,
+  grant: ClientGrant,
+  digest: Digest,
+): Promise<Omit<Insert, 'op'>> {
+  return {
+    kind: 'client-grant',
+    id: grant.id,
+    doc: { ...grant },
+    unique: [`grant:${grant.subject_type}:${grant.client_id ?? '*'}:${grant.audience}`],
+    attributes: {
+      audience: grant.audience,
+      subject_type: grant.subject_type,
+      allow_any_organization: String(grant.allow_any_organization === true),
+      ...(grant.client_id === undefined ? {} : { client_id: grant.client_id }),
+      ...(grant.default_for === undefined ? {} : { default_for: grant.default_for }),
+    },
+    copies: await grantCopies(tenant, grant, digest),
+  };
+}

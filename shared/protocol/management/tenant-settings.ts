@@ -1,0 +1,72 @@
+import type { Ports } from '../../model/ports.ts';
+import type { TenantRecord } from '../../model/registry.ts';
+import { tenantKey } from '../../model/registry-keys.ts';
+import { type TenantSettings, tenantUpdate } from '../../model/tenant.ts';
+import type { Insert, Stored } from '../../model/tenant-store.ts';
+import { invalidBody, validate } from '../../model/validation.ts';
+import { mergePatch } from './merge.ts';
+import { tenantMissing } from './refusals.ts';
+import { identifierKey } from './resource-server-record.ts';
+import { documentOf, type TenantContext, write } from './write.ts';
+
+/** The settings of a tenant (management-api 3.9). There is one entity of this kind, so its id is fixed. */
+export const settingsId = 'settings';
+
+const rules = { merged: new Set(['flags', 'latchkey']) };
+
+/** The record of the token path. */
+export function tenantRecord(settings: TenantSettings): TenantRecord {
+  const audience = settings.default_audience ?? '';
+  return {
+    ...(audience === '' ? {} : { default_audience: audience }),
+    ...(settings.allow_organization_name_in_authentication_api === true
+      ? { allow_organization_name_in_authentication_api: true }
+      : {}),
+    ...(settings.flags['remove_alg_from_jwks'] === true ? { remove_alg_from_jwks: true } : {}),
+    ...(settings.latchkey === undefined ? {} : { latchkey: settings.latchkey }),
+  };
+}
+
+/** Everything of a write but the operation. */
+export const tenantInsert = (tenant: string, settings: TenantSettings): Omit<Insert, 'op'> => ({
+  kind: 'tenant',
+  id: settingsId,
+  doc: { ...settings },
+  unique: [],
+  attributes: {},
+  copies: { [tenantKey(tenant)]: tenantRecord(settings) },
+});
+
+async function read(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<Stored> {
+  const stored = await ports.store.get(at.tenant, 'tenant', settingsId);
+  if (stored === undefined) throw tenantMissing();
+  return stored;
+}
+
+/** @throws {ApiError} 404 for a tenant that was never set up */
+export const getTenantSettings = async (ports: Pick<Ports, 'store'>, at: TenantContext): Promise<TenantSettings> =>
+  documentOf<TenantSettings>(await read(ports, at));
+
+/**
+ * Changes settings: `flags` and `latchkey` are merged by key, all else is replaced, `null` unsets.
+ * @throws {ApiError} 400 for a bad body or a `default_audience` that is no API of the tenant; 404
+ */
+export async function updateTenantSettings(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  body: unknown,
+): Promise<TenantSettings> {
+  const input = validate(tenantUpdate, body);
+  return write(ports, at.tenant, async () => {
+    const stored = await read(ports, at);
+    const next = mergePatch(stored.doc, input, rules) as TenantSettings;
+    next.flags ??= {};
+    if (input.default_audience) await requireApi(ports, at, input.default_audience);
+    return { changes: [{ op: 'replace', rev: stored.rev, ...tenantInsert(at.tenant, next) }], answer: next };
+  });
+}
+
+async function requireApi(ports: Pick<Ports, 'store'>, at: TenantContext, audience: string): Promise<void> {
+  const api = await ports.store.getByKey(at.tenant, 'resource-server', identifierKey(audience));
+  if (api === undefined) throw invalidBody(`The default_audience ${audience} is not the identifier of an API`);
+}

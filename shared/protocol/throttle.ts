@@ -1,0 +1,44 @@
+import { type OAuthError, tooManyRequests } from '../model/errors.ts';
+import type { Allowance, Ports } from '../model/ports.ts';
+
+/** The headers that Auth0 puts on every counted answer. @see fact sheet 10.1 */
+export const allowanceHeaders = (allowance: Allowance): Record<string, string> => ({
+  'x-ratelimit-limit': String(allowance.limit),
+  'x-ratelimit-remaining': String(allowance.remaining),
+  'x-ratelimit-reset': String(allowance.reset),
+});
+
+/**
+ * Lets a counted request pass or refuses it with the time to wait, in whole seconds.
+ * @throws {OAuthError} too_many_requests
+ */
+export function admit(allowance: Allowance, now: number): Allowance {
+  if (!allowance.allowed) throw refusal(allowance, now);
+  return allowance;
+}
+
+/**
+ * Runs the authentication of a client and counts its failures by client and address. Who fails too often
+ * from one address is refused there, also with the right secret, while the real client goes on from
+ * its own address (CAUTH-10).
+ * @throws {OAuthError} too_many_requests, or whatever the authentication threw
+ */
+export async function countFailures<Result>(
+  key: string,
+  ports: Pick<Ports, 'limits' | 'clock'>,
+  authenticate: () => Promise<Result>,
+  isFailure: (error: unknown) => boolean,
+): Promise<Result> {
+  admit(ports.limits.peek('failure', key), ports.clock.now());
+  try {
+    return await authenticate();
+  } catch (error) {
+    if (isFailure(error)) admit(await ports.limits.take('failure', key), ports.clock.now());
+    throw error;
+  }
+}
+
+function refusal(allowance: Allowance, now: number): OAuthError {
+  const wait = Math.max(1, allowance.reset - Math.floor(now / 1000));
+  return tooManyRequests(wait, allowanceHeaders(allowance));
+}
