@@ -1,0 +1,91 @@
+import type { Loopback } from './ports.ts';
+
+export interface ServerPlan {
+  compatibilityDate: string;
+  durableObjects: ReadonlyMap<string, string>;
+  /** Text bindings, secrets among them. */
+  bindings: Readonly<Record<string, string>>;
+  addresses: readonly Loopback[];
+  httpsPort: number;
+  /** No HTTP socket when absent. */
+  httpPort: number | undefined;
+  /** Absolute path of the folder for the objects' databases. */
+  objects: string;
+}
+
+/** The files that the configuration embeds: they lie in its own folder. */
+export const files = {
+  worker: 'worker.js',
+  registry: 'registry.js',
+  key: 'key.pem',
+  certificate: 'certificate.pem',
+} as const;
+
+/**
+ * The configuration of `workerd serve`. KV is a service binding to a small Worker over one object on disk.
+ * Each socket tells the Worker its caller's address in `cf-connecting-ip`, as the edge does; a header of
+ * that name from outside is dropped. Outbound requests may go to public addresses only.
+ */
+export function serverConfig(plan: ServerPlan): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "worker.js", esModule = embed ${text(files.worker)})],
+      compatibilityDate = ${text(plan.compatibilityDate)},
+      bindings = [${bindings(plan)}],
+      durableObjectNamespaces = [${[...plan.durableObjects.values()].map(namespace).join(', ')}],
+      durableObjectStorage = (localDisk = "objects"),
+    )),
+    (name = "registry", worker = (
+      modules = [(name = "registry.js", esModule = embed ${text(files.registry)})],
+      compatibilityDate = ${text(plan.compatibilityDate)},
+      bindings = [(name = "ENTRIES", durableObjectNamespace = "Entries")],
+      durableObjectNamespaces = [${namespace('Entries')}],
+      durableObjectStorage = (localDisk = "objects"),
+    )),
+    (name = "objects", disk = (path = ${text(plan.objects)}, writable = true)),
+    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+  ],
+  sockets = [
+    ${sockets(plan).join(',\n    ')},
+  ],
+);
+`;
+}
+
+const namespace = (className: string): string =>
+  `(className = ${text(className)}, uniqueKey = ${text(className)}, enableSql = true)`;
+
+function bindings(plan: ServerPlan): string {
+  return [
+    '(name = "REGISTRY", kvNamespace = "registry")',
+    ...[...plan.durableObjects].map(
+      ([name, className]) => `(name = ${text(name)}, durableObjectNamespace = ${text(className)})`,
+    ),
+    ...Object.entries(plan.bindings).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
+  ].join(', ');
+}
+
+function sockets(plan: ServerPlan): string[] {
+  const keypair = `(privateKey = embed ${text(files.key)}, certificateChain = embed ${text(files.certificate)})`;
+  const { httpPort } = plan;
+  return plan.addresses.flatMap((address, index) => {
+    const options = `(injectRequestHeaders = [(name = "cf-connecting-ip", value = ${text(address)})])`;
+    const at = (port: number): string => text(`${address.includes(':') ? `[${address}]` : address}:${port}`);
+    const https = `(name = "https-${index}", address = ${at(plan.httpsPort)}, service = "main", https = (options = ${options}, tlsOptions = (keypair = ${keypair})))`;
+    if (httpPort === undefined) return [https];
+    return [https, `(name = "http-${index}", address = ${at(httpPort)}, service = "main", http = ${options})`];
+  });
+}
+
+/** A text literal of the configuration language: quotes, backslashes and ASCII control characters are escaped. */
+function text(value: string): string {
+  const escaped = value.replace(/["\\]|\p{Cc}/gu, (character) => {
+    if (character === '"' || character === '\\') return `\\${character}`;
+    const code = character.charCodeAt(0);
+    return code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : character;
+  });
+  return `"${escaped}"`;
+}
