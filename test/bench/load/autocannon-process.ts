@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { loopback } from '../call.ts';
+import type { LoadOrder, LoadResult } from './generator.ts';
+
+/** The process in which autocannon runs: it stays up, so that its code is warm, and takes one order at a time. */
+interface AutocannonResult {
+  '2xx': number;
+  non2xx: number;
+  errors: number;
+  start: Date;
+  finish: Date;
+}
+
+type Autocannon = (options: object) => Promise<AutocannonResult>;
+
+const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon;
+
+/** How often autocannon looks whether its time is up, in milliseconds. */
+const sampleInt = 20;
+
+async function run({ port, call, connections, seconds }: LoadOrder): Promise<LoadResult> {
+  const before = process.cpuUsage();
+  const result = await autocannon({
+    url: `http://${loopback}:${port}${call.path}`,
+    method: call.method,
+    headers: call.headers,
+    ...(call.body === undefined ? {} : { body: call.body }),
+    connections,
+    duration: seconds,
+    sampleInt,
+  });
+  const { user, system } = process.cpuUsage(before);
+  return {
+    requests: result['2xx'],
+    seconds: (result.finish.getTime() - result.start.getTime()) / 1000,
+    failures: result.non2xx + result.errors,
+    cpu: (user + system) / 1e6,
+  };
+}
+
+process.on('message', async (order: LoadOrder) => process.send?.(await run(order)));
+process.once('disconnect', () => process.exit());

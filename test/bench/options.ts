@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+/** What one run of the benchmark is told. */
+export interface BenchOptions {
+  quick: boolean;
+  /** Undefined: as many as the kind of run has, or as its time allows. */
+  rounds: number | undefined;
+  /** Connections of the load generator; 16 is always among them, since the headline ratios are at 16. */
+  concurrency: readonly number[];
+  /** Write docs/performance.md. */
+  write: boolean;
+  json: string | undefined;
+}
+
+/** A command line that says something else than the benchmark can do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `npm run bench -- [options]
+  --quick            short rounds, within 50 seconds; the ratios are rougher
+  --rounds N         rounds of measurements, however long they take (default: 7 in at most 6 minutes; quick: 2)
+  --concurrency LIST connections of the load generator (1,16); 16 must be in it
+  --json FILE        write the numbers as JSON
+  --write            write docs/performance.md
+  --help`;
+
+/** Connections at which the headline ratios are taken. */
+export const headline = 16;
+
+/**
+ * @returns undefined when help is asked for
+ * @throws {UsageError}
+ */
+export function readOptions(args: readonly string[]): BenchOptions | undefined {
+  const values = parse(args);
+  if (values.help === true) return undefined;
+  const quick = values.quick === true;
+  const rounds = values.rounds === undefined ? undefined : wholeNumber(values.rounds, '--rounds', 100);
+  const concurrency = (values.concurrency ?? `1,${headline}`)
+    .split(',')
+    .map((one) => wholeNumber(one, '--concurrency', 256));
+  if (!concurrency.includes(headline)) throw new UsageError(`--concurrency must contain ${headline}`);
+  return { quick, rounds, concurrency: [...new Set(concurrency)], write: values.write === true, json: values.json };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean' },
+        rounds: { type: 'string' },
+        concurrency: { type: 'string' },
+        json: { type: 'string' },
+        write: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function wholeNumber(text: string, option: string, most: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > most) {
+    throw new UsageError(`${option} takes whole numbers from 1 to ${most}, not ${text}`);
+  }
+  return number;
+}

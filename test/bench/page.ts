@@ -1,0 +1,120 @@
+import { headline } from './options.ts';
+import type { Report } from './report.ts';
+import { quiet } from './sandwich.ts';
+import { number, shown } from './table.ts';
+import { bindingTable, generatorLine, rateTable, ratioTable, startTable } from './tables.ts';
+
+/** `docs/performance.md`: what one run measured, how to read it and how to repeat it. */
+export const page = (report: Report): string =>
+  [
+    introduction(report),
+    `## Ratios\n\n${ratioTable(report)}`,
+    ratioNotes,
+    `## What they are made of\n\n${rateTable(report)}\n\n${generatorLine(report)}`,
+    rateNotes(report),
+    `## Size and start\n\n${startTable(report)}`,
+    startNotes,
+    `## Calls of bindings\n\n${bindingTable(report)}`,
+    bindingNotes,
+    method(report),
+    repeat,
+  ].join('\n\n');
+
+function introduction({ circumstances: at, spreads, ratios }: Report): string {
+  const headlines = spreads[String(headline)] ?? {};
+  const of = (name: string): string => {
+    const spread = headlines[name];
+    return spread === undefined ? 'unknown' : shown(spread, 2);
+  };
+  return `# Performance
+
+This page is written by \`npm run bench -- --write\`; do not edit it by hand. It shows what the Worker that would be
+deployed does, as ratios to what the runtime can do at all and to another server that does the same job, all of them
+measured in one run. Absolute numbers belong to the machine of the day; ratios travel.
+
+With ${headline} connections (c = ${headline}) the token endpoint issues
+
+- **${of('token_over_floor')}** tokens for each request of the floor, a Worker that says hello and makes one RS256 signature;
+- **${of('token_over_raw_rs256')}** tokens for each raw RS256 signature of the same runtime;
+- **${of('token_over_oidc_provider')}** tokens for each token of oidc-provider, whose runtime signs ${of('node_raw_rs256_over_raw_rs256')} times as fast here.
+
+Its process starts in **${number(ratios['cold_start'] ?? Number.NaN, 2)}** times the time of a Worker that says hello.
+
+Latchkey ${at.version}, ${at.made.slice(0, 10)}, ${at.processor}, workerd ${at.workerd}, Node ${at.node}, ${at.rounds} rounds${at.quick ? ' of a quick run: rough numbers' : ''}.`;
+}
+
+const ratioNotes = `How to read them:
+
+- **Over raw RS256** compares with signatures made in a loop inside one isolate, without HTTP. One 2048-bit signature
+  costs more than everything else together, and the runtime makes it on the isolate's only thread, so 1.00 cannot be
+  reached. A second core helps only with a second process.
+- **Over the floor** is the fair one: a request, one signature, an answer, nothing else. What is missing to 1.00 is
+  our own work: parsing, the client's secret, the registrations, claims, headers.
+- **Over oidc-provider** compares with the best known server library for Node: the same grant, client authentication,
+  API, scope, life time, algorithm and key size, access tokens as RFC 9068 writes them (on our side the API's
+  \`token_dialect\` is \`rfc9068_profile\`, on its side a resource indicator), clients in memory. It runs on Node's own
+  HTTP server, which costs less per request than workerd's.
+- **Each as a share of what its runtime can sign** takes the runtimes' crypto out of that comparison. Node's OpenSSL has
+  RSA code for processors with AVX-512 IFMA, the runtime of Workers has not: on such a processor Node signs more than
+  twice as fast, and no Worker can change it; on others the two sign alike. The row of the runtimes' raw rates tells
+  which case this is.
+- **CPU beyond the signature** is what either server spends on everything but the signature. Less is better here.
+- **HS256** is what an API with \`signing_alg: HS256\` gets. Without the dear signature the rest of the request shows,
+  so the ratio to hello is the best witness for our own code.`;
+
+const rateNotes = ({ raw_rs256: raw }: Report): string => {
+  const moved = raw === undefined ? 'unknown' : `between ${number(raw.min, 0)} and ${number(raw.max, 0)}`;
+  return `*Requests/s* are for orientation only: the raw rate itself was ${moved} in this run.
+*Over raw RS256* divides each load by workerd's raw rate just before and after it, *over own raw RS256* by the raw rate
+of the target's own runtime. *CPU beyond signature* is the server's CPU time per request less that of one raw signature in
+its runtime; time in which a process had to wait for a core does not count in it, so it is the steadier number. *Quiet
+samples* are those in which other processes used at most ${number(quiet * 100, 0)}% of a core.`;
+};
+
+const startNotes = `Process start to first answer, on the same machine, not tied to a core. The platform starts isolates and not
+processes, so only the difference to hello says something about the Worker: reading, compiling and running the
+bundle's top level. Hello has the same services (KV and its storage) beside it. The first token reads the
+registrations and the wrapped signing key from storage on disk and imports the key; the tenant's keys already exist.`;
+
+const bindingNotes = `Counted by putting counters between the unchanged bundle and its bindings, in a server of its own: exact, and the
+same on every machine. The emulated bindings cost other times than Cloudflare's, their number is what can be known
+here. An isolate remembers registrations for seconds (\`shared/storage/README.md\`), so a busy client is read
+again now and then; the warm row lies within that time.`;
+
+const method = ({ circumstances: { settings, generator, pinned } }: Report): string => `## Method
+
+- The bundle is the one that \`wrangler deploy\` uploads, minified, run by bare \`workerd serve\`. No development proxy is
+  in the way: it would cost more than twenty times what is measured.
+- Every target has a process of its own. The Worker is set up as an operator would: \`POST /setup\`, then an API, clients
+  and grants through the Management API; its data lies on disk. The two algorithms are two installations.
+- Sockets speak plain HTTP, for Workers and peer alike, since TLS is the platform's part on Workers. The runtime takes
+  the scheme from a header that the load sends, as behind a TLS terminator; the production bundle then sees https
+  and a registered host, and nothing in it is changed or switched off.
+- The only settings that differ from a deployment are secrets made for the run and \`RATE_LIMITS\`: the limits count every
+  request as always, their numbers are just too high to refuse. The platform's own rate limit bindings do not exist on
+  bare workerd.
+- One sample is ${settings.signatures} raw signatures, ${number(settings.seconds, 1)} s of load, ${settings.signatures} raw signatures. A round takes one sample of every target, every other
+  round in reverse order. Ratios between targets are made round by round. Tables show the median over the rounds and
+  the least and greatest value. A sample that other processes disturbed is taken again, at most ${settings.tries} tries in all, and
+  the quietest one counts.
+- Answers are checked before and after the load: status, signature against the published keys, issuer, audience,
+  life time, and a \`jti\` that never repeats. A single failed request during load ends the run.
+- Load comes from ${generator} in a process of its own: each connection sends its next request when the last one is
+  answered. wrk is used when it is installed, else autocannon. ${pinned ? 'Servers are tied to core 0, the load to core 1.' : 'Here nothing could be tied to a core, so load and server disturb one another.'}
+- No test fails by a time. The numbers are for people.
+
+What this does not show: Cloudflare's CPUs, its KV and network, TLS, isolates starting in many places.`;
+
+const repeat = `## Repeat it
+
+\`\`\`sh
+npm run bench                       # a few minutes
+npm run bench -- --quick            # within 50 seconds, rougher
+npm run bench -- --json bench.json  # also as JSON; the object \`ratios\` holds the medians
+npm run bench -- --write            # rewrite this page
+\`\`\`
+
+Close other programs first and look at *quiet samples*. Install wrk (Debian: \`apt install wrk\`) when hello and HS256
+matter: autocannon takes a larger part of the load's core there. \`--concurrency 1,16,64\` adds connections. The run uses
+loopback addresses and a temporary folder only, and ends every process that it started.
+`;

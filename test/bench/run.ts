@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { version } from '../../shared/model/version.ts';
+import { countBindingCalls } from './binding-calls.ts';
+import { bundleSize } from './bundle-size.ts';
+import { Cleanup } from './cleanup.ts';
+import { autocannon } from './load/autocannon.ts';
+import { wrk } from './load/wrk.ts';
+import { canPin, processor } from './machine.ts';
+import { type BenchOptions, headline } from './options.ts';
+import { type Report, reportOf } from './report.ts';
+import { type Sample, Sandwich, type SandwichSettings } from './sandwich.ts';
+import { measureStartUp } from './start-up.ts';
+import { install, latchkey } from './targets/latchkey.ts';
+import { nodeLimit, oidcProvider } from './targets/oidc-provider.ts';
+import { ReferenceWorker } from './targets/reference.ts';
+import type { Target } from './targets/target.ts';
+
+interface Depth extends SandwichSettings {
+  warmUp: number;
+  starts: number;
+  rounds: number;
+  /** No round begins that would probably end after so many seconds from the start of the process. */
+  budget: number;
+}
+
+const thorough: Depth = { seconds: 1, signatures: 300, tries: 3, warmUp: 2, starts: 9, rounds: 7, budget: 360 };
+const quick: Depth = { seconds: 0.5, signatures: 150, tries: 1, warmUp: 0.5, starts: 3, rounds: 2, budget: 42 };
+
+/** The depth that is asked for. Rounds that are asked for are all made, but in a quick run time goes first. */
+const depthOf = ({ quick: short, rounds }: BenchOptions): Depth => {
+  const depth = short ? quick : thorough;
+  if (rounds === undefined) return depth;
+  return { ...depth, rounds, budget: short ? depth.budget : Number.POSITIVE_INFINITY };
+};
+
+/** Runs the whole benchmark; `say` gets a line for each step. @throws at the first wrong answer or failed request */
+export async function runBench(options: BenchOptions, say: (line: string) => void): Promise<Report> {
+  const depth = depthOf(options);
+  const cleanup = new Cleanup();
+  const generator = wrk(cleanup) ?? autocannon(cleanup);
+  say('Building the bundle and setting up tenants');
+  const installations = { rs256: await install(cleanup, 'RS256'), hs256: await install(cleanup, 'HS256') };
+  const bundle = await bundleSize();
+  const reference = await ReferenceWorker.make(cleanup);
+  say('Counting calls of bindings');
+  const bindings = await countBindingCalls(cleanup, installations.rs256);
+  say('Measuring starts');
+  const startUp = await measureStartUp(cleanup, installations.rs256, depth.starts);
+  say('Starting the targets, checking their answers, warming up');
+  const limits = { workerd: await reference.limit(), node: nodeLimit(cleanup) };
+  const targets = [
+    await reference.hello(),
+    await reference.floor(),
+    await latchkey(cleanup, installations.rs256),
+    await latchkey(cleanup, installations.hs256),
+    await oidcProvider(cleanup),
+  ];
+  const sandwich = new Sandwich(limits, generator, depth);
+  for (const limit of Object.values(limits)) await limit.sign(depth.signatures);
+  for (const target of targets) await rehearse(target, sandwich, depth.warmUp);
+  const samples = await measure(sandwich, targets, options, depth, say);
+  for (const target of targets) await target.check();
+  const rounds = new Set(samples.map((sample) => sample.round)).size;
+  const { seconds, signatures, tries } = depth;
+  return reportOf({
+    circumstances: {
+      made: new Date().toISOString(),
+      version,
+      processor: processor(),
+      node: process.version,
+      workerd: workerdVersion(),
+      pinned: canPin,
+      generator: generator.name,
+      quick: options.quick,
+      rounds,
+      settings: { seconds: Math.max(seconds, generator.shortest), signatures, tries },
+    },
+    titles: Object.fromEntries(targets.map(({ name, title }) => [name, title])),
+    samples,
+    bundle,
+    startUp,
+    bindings,
+  });
+}
+
+/** Right answers before any load, and twice, so that a repeated token would be seen. */
+async function rehearse(target: Target, sandwich: Sandwich, seconds: number): Promise<void> {
+  await target.check();
+  await target.check();
+  await sandwich.warmUp(target, headline, seconds);
+}
+
+/** All targets in turn; every other round runs backwards, so that a drift of the machine hits both ends alike. */
+async function measure(
+  sandwich: Sandwich,
+  targets: readonly Target[],
+  options: BenchOptions,
+  depth: Depth,
+  say: (line: string) => void,
+): Promise<Sample[]> {
+  const turns = options.concurrency.flatMap((connections) => targets.map((target) => ({ target, connections })));
+  const samples: Sample[] = [];
+  let longest = 0;
+  for (let round = 1; round <= depth.rounds; round++) {
+    const begin = process.uptime();
+    if (round > 1 && begin + longest > depth.budget) break;
+    say(`Round ${round} of ${depth.rounds}`);
+    for (const { target, connections } of round % 2 === 1 ? turns : turns.toReversed()) {
+      samples.push(await sandwich.sample(target, connections, round));
+    }
+    longest = Math.max(longest, process.uptime() - begin);
+  }
+  return samples;
+}
+
+function workerdVersion(): string {
+  const manifest = readFileSync(new URL('../../node_modules/workerd/package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,23 @@
+/** Several measurements of one thing. */
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** The middle value, or the mean of the two in the middle. @throws when there is none */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle];
+  const lower = sorted.length % 2 === 0 ? sorted[middle - 1] : upper;
+  if (upper === undefined || lower === undefined) throw new Error('No value to take the median of');
+  return (lower + upper) / 2;
+}
+
+/** Median with the least and the greatest value. @throws when there is none */
+export const spreadOf = (values: readonly number[]): Spread => ({
+  median: median(values),
+  min: Math.min(...values),
+  max: Math.max(...values),
+});

@@ -1,0 +1,113 @@
+import { listed, total } from './binding-calls.ts';
+import { headline } from './options.ts';
+import type { Report } from './report.ts';
+import type { Row } from './results.ts';
+import { number, shown, table } from './table.ts';
+
+/** What each ratio compares, in words. */
+const meanings: readonly (readonly [name: string, words: string])[] = [
+  ['token_over_raw_rs256', 'tokens/s over raw RS256 signatures/s'],
+  ['token_over_floor', 'tokens/s over the floor'],
+  ['token_over_oidc_provider', 'tokens/s over oidc-provider'],
+  ['token_over_oidc_provider_by_own_raw_rs256', 'the same, each as a share of what its runtime can sign'],
+  ['token_beyond_signature_over_oidc_provider', 'CPU beyond the signature over that of oidc-provider'],
+  ['node_raw_rs256_over_raw_rs256', "raw RS256 of Node (the peer's runtime) over raw RS256 of workerd"],
+  ['floor_over_raw_rs256', 'the floor over raw RS256'],
+  ['hs256_over_token', 'tokens/s of an HS256 API over those of an RS256 API'],
+  ['hs256_over_hello', 'tokens/s of an HS256 API over hello'],
+];
+
+/** The ratios: one line each, one column for each number of connections. */
+export function ratioTable({ spreads }: Report): string {
+  const counts = Object.keys(spreads);
+  const rows = meanings.map(([name, words]) => [
+    words,
+    ...counts.map((count) => {
+      const spread = spreads[count]?.[name];
+      return spread === undefined ? '' : shown(spread, 2);
+    }),
+  ]);
+  return table(['ratio: median (min-max)', ...counts.map((count) => `c = ${count}`)], rows);
+}
+
+/** The rows behind the ratios. */
+export function rateTable({ rows, titles, raw_rs256: raw }: Report): string {
+  const limit =
+    raw === undefined ? [] : [['raw RS256 in workerd, no HTTP', '', shown(raw, 0), '1.00', '1.00', '0', '']];
+  return table(
+    ['target', 'c', 'requests/s', 'over raw RS256', 'over own raw RS256', 'CPU beyond signature, us', 'quiet samples'],
+    [
+      ...limit,
+      ...rows.map((row) => [
+        titles[row.target] ?? row.target,
+        String(row.connections),
+        shown(row.rate, 0),
+        shown(row.ratio, 2),
+        shown(row.own, 2),
+        beyond(row),
+        row.clean === undefined ? 'unknown' : `${row.clean} of ${row.samples}`,
+      ]),
+    ],
+  );
+}
+
+/** Targets that sign with RSA; of the others all CPU is beyond the signature. */
+function beyond({ target, beyond: spread }: Row): string {
+  if (target === 'hello' || target === 'token_hs256') return 'no RS256';
+  return spread === undefined
+    ? 'unknown'
+    : shown({ median: spread.median * 1e6, min: spread.min * 1e6, max: spread.max * 1e6 }, 0);
+}
+
+/** Size and start. */
+export function startTable({ bundle, start_up: up }: Report): string {
+  return table(
+    ['size and start', 'value'],
+    [
+      ['bundle as uploaded, minified', `${number(bundle.bytes / 1024, 1)} KiB`],
+      ['the same after gzip -9', `${number(bundle.gzip / 1024, 1)} KiB`],
+      ['process start to first 200 on /health', `${shown(up.answer, 0)} ms`],
+      ['the same for a Worker that says hello', `${shown(up.hello, 0)} ms`],
+      ['ratio of the two, start by start', shown(up.ratio, 2)],
+      ['CPU until the first 200, beyond hello', up.cpu === undefined ? 'unknown' : `${shown(up.cpu, 1)} ms`],
+      ['process start to first token', `${shown(up.token, 0)} ms`],
+    ],
+  );
+}
+
+/** Calls of KV and Durable Objects, counted. */
+export function bindingTable({ binding_calls: calls }: Report): string {
+  const line = (words: string, one: typeof calls.warm): string[] => [words, String(total(one)), listed(one)];
+  return table(
+    ['calls of bindings', 'calls', 'which'],
+    [
+      line('first token of an isolate', calls.isolate),
+      line('first token of a client, isolate in use', calls.client),
+      line(`${calls.tokens} further tokens of that client`, calls.warm),
+    ],
+  );
+}
+
+/** What the load generator costs, in words. */
+export function generatorLine({ circumstances, load, rows, titles }: Report): string {
+  const cost =
+    load === undefined
+      ? 'its cost is not visible here'
+      : `${number(load * 1e6, 0)} us of CPU per request of the token endpoint at ${headline} connections`;
+  const place = circumstances.pinned
+    ? 'servers on core 0, load on core 1'
+    : 'no core of their own for servers and load: `taskset` or a second core is missing';
+  const full = rows
+    .filter((row) => (row.load ?? 0) > saturated)
+    .map((row) => `${titles[row.target]} (c = ${row.connections})`);
+  const bound =
+    full.length === 0 ? '' : ` Its own core was nearly full, so that the server could do more: ${full.join(', ')}.`;
+  return `Load: ${circumstances.generator}, ${cost}; ${place}.${bound}`;
+}
+
+/** Share of its core above which the load generator may be what limits a rate. */
+const saturated = 0.8;
+
+/** Everything for a terminal. */
+export const summary = (report: Report): string =>
+  [ratioTable(report), rateTable(report), startTable(report), bindingTable(report), generatorLine(report)].join('\n\n');

@@ -1,0 +1,90 @@
+import { type Call, formCall, forwarded, host, send, sendForJson } from '../call.ts';
+import { audience, lifetime, scope } from './registrations.ts';
+
+export interface Credentials {
+  client_id: string;
+  client_secret: string;
+}
+
+export interface Registered {
+  tenant: string;
+  /** Two clients with the same rights. */
+  clients: readonly [Credentials, Credentials];
+}
+
+export interface ApiSigning {
+  alg: 'RS256' | 'HS256';
+  /** For HS256. */
+  secret?: string;
+}
+
+/**
+ * Opens a tenant on a fresh server by its one-time door and registers, through the Management API, one API
+ * and two clients with a grant for it: what an operator does.
+ * @throws when any step is answered with another status than it should be
+ */
+export async function setUp(port: number, setupToken: string, signing: ApiSigning): Promise<Registered> {
+  const tenant = 'bench';
+  const opened = await sendForJson(port, jsonCall('/setup', { tenant, domain: host }, setupToken), 201);
+  const management = opened['management'] as Credentials & { audience: string };
+  const { access_token: token } = await sendForJson(port, tokenCall(management, management.audience));
+  const create = (path: string, body: object): Promise<Record<string, unknown>> =>
+    sendForJson(port, jsonCall(`/api/v2/${path}`, body, String(token)), 201);
+  await create('resource-servers', {
+    identifier: audience,
+    name: 'Orders',
+    scopes: scope.split(' ').map((value) => ({ value })),
+    token_lifetime: lifetime,
+    // What the peer issues too: with a jti, by which the checks see that no token comes twice.
+    token_dialect: 'rfc9068_profile',
+    signing_alg: signing.alg,
+    ...(signing.secret === undefined ? {} : { signing_secret: signing.secret }),
+  });
+  return { tenant, clients: [await createClient(create, 'first'), await createClient(create, 'second')] };
+}
+
+/** The request that is measured. */
+export const tokenCall = (client: Credentials, wanted: string = audience): Call =>
+  formCall('/oauth/token', {
+    grant_type: 'client_credentials',
+    client_id: client.client_id,
+    client_secret: client.client_secret,
+    audience: wanted,
+    ...(wanted === audience ? { scope } : {}),
+  });
+
+async function createClient(
+  create: (path: string, body: object) => Promise<Record<string, unknown>>,
+  name: string,
+): Promise<Credentials> {
+  const made = await create('clients', {
+    name,
+    app_type: 'non_interactive',
+    grant_types: ['client_credentials'],
+    token_endpoint_auth_method: 'client_secret_post',
+  });
+  const credentials = { client_id: String(made['client_id']), client_secret: String(made['client_secret']) };
+  await create('client-grants', { client_id: credentials.client_id, audience, scope: scope.split(' ') });
+  return credentials;
+}
+
+const jsonCall = (path: string, body: object, bearer: string): Call => ({
+  method: 'POST',
+  path,
+  headers: { ...forwarded, 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+  body: JSON.stringify(body),
+});
+
+/** Whether the server is up. */
+export const healthCall: Call = { method: 'GET', path: '/health', headers: forwarded };
+
+/** Waits until the path is answered with 200, at most `patience` milliseconds. @throws when it is not */
+export async function waitFor(port: number, path: string, patience: number): Promise<void> {
+  const end = performance.now() + patience;
+  for (;;) {
+    const { status } = await send(port, { method: 'GET', path, headers: forwarded });
+    if (status === 200) return;
+    if (performance.now() > end) throw new Error(`${path} still answers ${status} after ${patience} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

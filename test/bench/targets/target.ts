@@ -1,0 +1,20 @@
+import type { Call } from '../call.ts';
+
+export type TargetName = 'hello' | 'floor' | 'token' | 'token_hs256' | 'oidc_provider';
+
+export type Runtime = 'workerd' | 'node';
+
+/** A server in a process of its own, and the request that is measured on it. */
+export interface Target {
+  name: TargetName;
+  title: string;
+  runtime: Runtime;
+  pid: number;
+  port: number;
+  call: Call;
+  /**
+   * Sends the request once, outside any measurement.
+   * @throws unless the answer is exactly what it must be: status, signature, claims, never the same token twice
+   */
+  check(): Promise<void>;
+}

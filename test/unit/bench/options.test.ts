@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions } from '../../bench/options.ts';
+
+describe('options of the benchmark', () => {
+  it('are a thorough run at 1 and 16 connections unless told otherwise', () => {
+    expect(readOptions([])).toEqual({
+      quick: false,
+      rounds: undefined,
+      concurrency: [1, 16],
+      write: false,
+      json: undefined,
+    });
+  });
+
+  it('make a quick run short and ask for every connection once', () => {
+    expect(readOptions(['--quick', '--concurrency', '16,16'])).toMatchObject({ quick: true, concurrency: [16] });
+  });
+
+  it('take rounds, connections and files', () => {
+    expect(readOptions(['--rounds', '3', '--concurrency', '1,16,64', '--json', 'a.json', '--write'])).toEqual({
+      quick: false,
+      rounds: 3,
+      concurrency: [1, 16, 64],
+      write: true,
+      json: 'a.json',
+    });
+  });
+
+  it('give nothing when help is asked for', () => {
+    expect(readOptions(['--help'])).toBeUndefined();
+  });
+
+  it.each([
+    [['--rounds', '0']],
+    [['--rounds', '1.5']],
+    [['--concurrency', '1,64']],
+    [['--concurrency', '16,x']],
+    [['--fast']],
+    [['file']],
+  ])('refuse %j', (args) => {
+    expect(() => readOptions(args)).toThrow(expect.objectContaining({ name: 'UsageError' }));
+  });
+});
