@@ -31,8 +31,8 @@ describe('MGMT-01 tokens that are none of ours', () => {
     ['no end', { exp: undefined }, 'Invalid token'],
     ['no start', { iat: undefined }, 'Invalid token'],
     ['no client', { azp: undefined }, 'Invalid token'],
-    ['neither scope nor gty (an ID token)', { scope: undefined, gty: undefined }, 'Invalid token'],
-    ['a nonce (an ID token)', { nonce: 'n' }, 'Invalid token'],
+    ['neither scope nor gty (JWT-02 an ID token)', { scope: undefined, gty: undefined }, 'Invalid token'],
+    ['a nonce (JWT-02 an ID token)', { nonce: 'n' }, 'Invalid token'],
     ['scope as a list', { scope: ['read:clients'] }, 'Invalid token'],
   ])('%s', async (_name, changes, message) => {
     const token = await world.token(allScopes, typeof changes === 'function' ? changes(world.domain) : changes);

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { grantTypes } from '../../shared/model/client.ts';
+import { grants } from '../../shared/protocol/grants/index.ts';
 import { expectError } from '../support/answers.ts';
 import { makeWorld } from '../support/world.ts';
 
@@ -44,6 +45,32 @@ describe('grant types', () => {
         'unsupported_grant_type',
         `Unsupported grant type: ${grant_type}`,
       );
+    },
+  );
+
+  // Walks the table of grants: a grant that comes later is held to the same without a line here.
+  it.each([...grants.keys()])(
+    'CAUTH-07 a confidential client gets nothing by %s without its own credentials',
+    async (grant_type) => {
+      const world = makeWorld();
+      const { form } = await world.machine({ client: { grant_types: [grant_type] } });
+      const other = await world.machine({ client: { grant_types: [grant_type] } });
+      const { client_secret, ...bare } = { ...form, grant_type };
+      for (const wrong of [bare, { ...bare, client_secret: other.form['client_secret'] ?? '' }]) {
+        await expectError(await world.post(wrong), 401, 'access_denied', 'Unauthorized');
+      }
+    },
+  );
+
+  it.each(['/oauth/revoke', '/oauth/introspect', '/oauth/token/introspect'])(
+    'CAUTH-07 there is no %s to call without credentials',
+    async (path) => {
+      const response = await makeWorld().send(path, {
+        method: 'POST',
+        body: new URLSearchParams({ token: 'x' }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+      await expectError(response, 404, 'not_found', 'Not found');
     },
   );
 
