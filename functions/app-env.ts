@@ -1,3 +1,4 @@
+import type { Allowance } from '../shared/model/ports.ts';
 import type { Site } from '../shared/model/registry.ts';
 
 /** What `app.ts` puts on every request before a door sees it. */
@@ -9,8 +10,12 @@ export type AppEnv = {
     issuer: string;
     /** Shown as `x-auth0-requestid` and in every event. */
     requestId: string;
+    /** What every answer carries; `app.ts` adds it unless the door already did. */
+    headers: Readonly<Record<string, string>>;
     /** The caller's address as the platform saw it, IPv6 cut to its /64; `unknown` when there is none. */
     address: string;
+    /** What the counted address may still do. */
+    allowance: Allowance | undefined;
     /** The client that the request names, once it is known; untrusted. */
     clientId: string | undefined;
     /** Whether errors are answered as the standards say (`latchkey.strict_oidc`). */

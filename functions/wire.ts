@@ -7,6 +7,7 @@ import { makeSealer } from '../shared/keys/sealer.ts';
 import { secrets } from '../shared/keys/secrets.ts';
 import { makeTokens } from '../shared/keys/tokens.ts';
 import type { Clock, Ports } from '../shared/model/ports.ts';
+import { hostKey } from '../shared/model/registry-keys.ts';
 import { makeHostDirectory } from '../shared/storage/durable/host-directory.ts';
 import { makeKeyring } from '../shared/storage/durable/keyring.ts';
 import { makeReplay } from '../shared/storage/durable/replay.ts';
@@ -40,6 +41,7 @@ export function wire(env: Bindings, config: Config): Ports {
   const keyring = makeKeyring({ kv: env.REGISTRY, namespace: env.KEYRING, clock });
   const registry = makeRegistry({ kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY, digest, clock });
   const store = makeTenantStore(env.TENANT);
+  const directory = makeHostDirectory(env.DIRECTORY);
   return {
     clock,
     random,
@@ -53,7 +55,17 @@ export function wire(env: Bindings, config: Config): Ports {
         return result;
       },
     },
-    directory: makeHostDirectory(env.DIRECTORY),
+    directory: {
+      claim: async (host, tenant, domain) => {
+        const claimed = await directory.claim(host, tenant, domain);
+        registry.changed([hostKey(host)]);
+        return claimed;
+      },
+      release: async (host, tenant) => {
+        await directory.release(host, tenant);
+        registry.changed([hostKey(host)]);
+      },
+    },
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
     keyring,
     documents: keyDocuments,

@@ -29,6 +29,7 @@ export const token = (ports: TokenPorts): Door => {
     try {
       return await answer(c, ports);
     } catch (error) {
+      countRefusal(c);
       if (error instanceof OAuthError) c.set('strict', await isStrict(c, ports.registry));
       throw error;
     }
@@ -42,7 +43,8 @@ export const token = (ports: TokenPorts): Door => {
 async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> {
   const site = c.get('site');
   const address = c.get('address');
-  count(c, admit(await ports.limits.take('address', `${site.tenant}:${address}`), ports.clock.now()));
+  const counted = admit(await ports.limits.take('address', `${site.tenant}:${address}`), ports.clock.now());
+  c.set('allowance', counted);
   const params = await readParams(c.req.raw);
   const authorization = c.req.header('authorization');
   c.set('clientId', namedClient({ params, authorization }));
@@ -59,15 +61,21 @@ async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> 
   };
   const { response, client, allowance } = await exchange(request, ports);
   c.set('clientId', client.client_id);
-  count(c, allowance);
-  return c.body(JSON.stringify(response), 200, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    pragma: 'no-cache',
+  return new Response(JSON.stringify(response), {
+    headers: {
+      ...c.get('headers'),
+      ...allowanceHeaders(allowance),
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+    },
   });
 }
 
-function count(c: Context<AppEnv>, allowance: Parameters<typeof allowanceHeaders>[0]): void {
+/** A refusal says how many requests the address has left; a success says it of the client. */
+function countRefusal(c: Context<AppEnv>): void {
+  const allowance = c.get('allowance');
+  if (allowance === undefined) return;
   for (const [name, value] of Object.entries(allowanceHeaders(allowance))) c.header(name, value);
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { reasonOf, StartFailure } from './start-failure.ts';
 
 /** What is made once per state folder and never changes: nothing in it has a fixed default (DEV-02). */
@@ -42,15 +42,27 @@ const own = [
 export function openState(folder: string): string {
   const path = resolve(folder);
   try {
-    const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+    const made = makeFolders(path);
     if (!statSync(path).isDirectory()) throw new Error('not a folder');
-    if (made !== undefined) writeFileSync(join(path, '.gitignore'), '*\n');
+    if (made) writeFileSync(join(path, '.gitignore'), '*\n');
     writePrivate(join(path, '.probe'), '');
     rmSync(join(path, '.probe'));
   } catch (cause) {
     throw new StartFailure(`Cannot use the state folder ${path}: ${reasonOf(cause)}`);
   }
   return path;
+}
+
+/**
+ * Makes the folder and its missing parents, one by one: Node's recursive way never ends where a file system
+ * refuses new folders with ENOENT.
+ * @returns whether the folder is new
+ */
+function makeFolders(path: string): boolean {
+  if (existsSync(path)) return false;
+  makeFolders(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+  return true;
 }
 
 /** Forgets keys, clients, certificates and secrets; files of others in the folder stay. */

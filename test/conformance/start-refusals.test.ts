@@ -45,7 +45,9 @@ describe('npm start says in one line what is in the way', () => {
 
   it('a state folder that cannot be used', async () => {
     const path = file('not-a-folder', '');
-    await expectOneLine(['--state', path], new RegExp(`Cannot use the state folder ${path}: EEXIST`));
+    await expectOneLine(['--state', path], new RegExp(`Cannot use the state folder ${path}: not a folder`));
+    // A file system that takes no folders: Node's own recursive mkdir would try for ever.
+    await expectOneLine(['--state', '/proc/latchkey'], /Cannot use the state folder \/proc\/latchkey: ENOENT/);
   });
 
   it('an option or a value that is not known', async () => {
