@@ -72,6 +72,13 @@ function asApiRefusal({ auth0: { status, error, description }, headers }: OAuthE
   return new ApiError(status === 413 || status === 415 || status === 405 ? status : 400, description, error, more);
 }
 
+/** Name and message of an error and of what caused it, one level deep. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'An unknown value was thrown';
+  const cause = error.cause instanceof Error ? ` (${error.cause.name}: ${error.cause.message})` : '';
+  return `${error.name}: ${error.message}${cause}`;
+}
+
 /** A failure of ours, as opposed to a refusal. Its text is for the operator and goes nowhere else. */
 function reportFailure(error: unknown, c: Context<AppEnv>, events: Events): void {
   events.emit({
@@ -79,7 +86,7 @@ function reportFailure(error: unknown, c: Context<AppEnv>, events: Events): void
     tenant: c.get('site')?.tenant,
     host: c.get('site')?.host,
     request_id: c.get('requestId'),
-    description: error instanceof Error ? `${error.name}: ${error.message}` : 'An unknown value was thrown',
+    description: reasonOf(error),
     status: error instanceof Unavailable ? 503 : 500,
   });
 }

@@ -4,8 +4,8 @@ import type { Events } from '../shared/model/ports.ts';
 /** Longest text of a field, in UTF-16 units: a record stays one bounded line whatever a caller sends (LOG-02). */
 const longestField = 300;
 
-/** Success codes: they are many and say little, so they are written only when asked for. */
-const quiet: ReadonlySet<string> = new Set(['seccft', 'sapi', 'mgmt_api_read']);
+/** Issued tokens: they are many and say little, so they are written only when asked for. */
+const quiet: ReadonlySet<string> = new Set(['seccft']);
 
 /**
  * Events as one JSON record a line. Control characters, line separators and lone surrogates never reach

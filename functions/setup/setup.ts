@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { invalidRequest, notFound, OAuthError } from '../../shared/model/errors.ts';
 import type { Ports } from '../../shared/model/ports.ts';
+import { isHost, isTenantName } from '../../shared/model/registry-keys.ts';
 import { type BootstrapPorts, bootstrapTenant } from '../../shared/protocol/management/bootstrap.ts';
 import { countFailures } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
@@ -52,11 +53,13 @@ async function readTarget(request: Request): Promise<{ tenant: string; domain: s
   const params = await readParams(request);
   const tenant = params.get('tenant') ?? '';
   const domain = params.get('domain') ?? '';
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(tenant)) {
-    throw invalidRequest('tenant must be 1 to 63 lower-case letters, digits and hyphens');
+  if (!isTenantName(tenant)) {
+    throw invalidRequest('tenant must be 1 to 63 lower-case letters, digits, dots and hyphens');
   }
-  if (!/^(?=.{1,253}(?::|$))[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/.test(domain)) {
-    throw invalidRequest('domain must be a host name in lower case, such as login.example.com');
+  if (!isHost(domain)) {
+    throw invalidRequest(
+      'domain must be a host name in lower case, such as login.example.com, with a port only where it is not 443',
+    );
   }
   return { tenant, domain };
 }

@@ -76,7 +76,7 @@ function alive(pid: number): boolean {
 }
 
 async function endOrphan(pid: number, state: string): Promise<void> {
-  if (!alive(pid) || !commandLine(pid).includes(state)) return;
+  if (!alive(pid) || !commandLine(pid).includes(join(state, 'run'))) return;
   process.kill(pid, 'SIGKILL');
   for (let round = 0; round < 50 && alive(pid); round++) await wait(20);
 }

@@ -94,6 +94,7 @@ function tenantServer(address: Loopback, { target, certificates }: Route) {
     if (contexts.size >= mostContexts) contexts.clear();
     const made = certificates.forName(name).then((cert) => createSecureContext({ cert, key: certificates.key }));
     contexts.set(name, made);
+    made.catch(() => contexts.delete(name));
     return made;
   };
   const server = createTlsServer({

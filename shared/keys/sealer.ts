@@ -49,7 +49,10 @@ export function makeSealer(secret: string | undefined): Sealer {
   }
   let derived: Promise<CryptoKey> | undefined;
   const key = (): Promise<CryptoKey> => {
-    derived ??= deriveKey(bytes);
+    derived ??= deriveKey(bytes).catch((error: unknown) => {
+      derived = undefined;
+      throw error;
+    });
     return derived;
   };
   return {

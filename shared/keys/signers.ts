@@ -1,11 +1,11 @@
 import { Unavailable } from '../model/failures.ts';
-import type { Clock, PrivateKeys, Sealer } from '../model/ports.ts';
+import type { PrivateKeys, Sealer } from '../model/ports.ts';
+import type { PrivateKeyMaterial } from '../model/signing-key.ts';
 import type { ApiSigningAlg, SigningOrder } from '../model/token.ts';
 import { algorithmOf, type JwsAlgorithm } from './algorithms.ts';
 import { decodeBase64, encodeBase64url } from './base64.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { type Bytes, utf8 } from './bytes.ts';
-import { makeCurrentKeys } from './current-key.ts';
 
 /** A key ready to sign with, and the encoded header that its tokens begin with, per `typ`. */
 export interface Signer {
@@ -14,7 +14,7 @@ export interface Signer {
   readonly headers: Readonly<Record<SigningOrder['typ'], string>>;
 }
 
-type Ports = { privateKeys: PrivateKeys; sealer: Sealer; clock: Clock };
+type Ports = { privateKeys: PrivateKeys; sealer: Sealer };
 
 const hmac = { name: 'HMAC', hash: 'SHA-256' };
 
@@ -46,18 +46,25 @@ async function plain(sealer: Sealer, context: string, held: { value: string; sea
   return opened;
 }
 
+async function current(privateKeys: PrivateKeys, tenant: string): Promise<PrivateKeyMaterial> {
+  try {
+    return await privateKeys.current(tenant);
+  } catch (cause) {
+    throw cause instanceof Unavailable ? cause : new Unavailable('The signing keys cannot be reached', { cause });
+  }
+}
+
 /**
  * Finds the key for an order: the tenant's current RSA key, or the API's own secret for HS256. Imported
  * keys are kept per isolate, one per key and algorithm, since importing costs a third of a signature.
  * @returns a function that throws Unavailable when the key cannot be fetched, opened or imported
  */
 export function makeSigners(ports: Ports): (tenant: string, order: SigningOrder) => Promise<Signer> {
-  const currentKeys = makeCurrentKeys(ports);
   const signers = new BoundedCache<Signer>(256);
   const hmacSigners = new BoundedCache<Signer>(256);
 
   async function rsa(tenant: string, alg: 'RS256' | 'RS512' | 'PS256'): Promise<Signer> {
-    const { kid, pkcs8, sealed } = await currentKeys.of(tenant);
+    const { kid, pkcs8, sealed } = await current(ports.privateKeys, tenant);
     const name = `${alg}:${tenant}:${kid}`;
     const known = signers.get(name);
     if (known !== undefined) return known;

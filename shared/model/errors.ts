@@ -194,7 +194,7 @@ export const organizationInvalid = (organization: string): OAuthError =>
   denied(
     `parameter organization is invalid: ${organization}`,
     'invalid_request',
-    `The organization ${organization} does not exist, or the client grant is not associated with it (POST /api/v2/organizations/{id}/client-grants, or allow_any_organization).`,
+    `The organization ${organization} does not exist, or the client grant is not associated with it (or set allow_any_organization on the grant).`,
   );
 
 /** The token must be bound to a certificate or key and the request offers none (fact sheet 12.3). */

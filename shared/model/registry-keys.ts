@@ -28,6 +28,15 @@ export const organizationKey = (tenant: string, id: string): string => `t:${tena
 export const organizationNameKey = (tenant: string, name: string): string => `t:${tenant}:orgname:${name}`;
 export const keysKey = (tenant: string): string => `t:${tenant}:keys`;
 
+/** Host names that can be registered, as the platform spells them: lower case, a port only where it is not 443. */
+export const isHost = (text: string): boolean =>
+  text.length <= 259 &&
+  /^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*(?::[1-9][0-9]{0,4})?$/.test(text) &&
+  !/:(?:443|6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4})$/.test(text);
+
+/** Names of tenants: they stand in keys and in the names of objects. */
+export const isTenantName = (text: string): boolean => /^[a-z0-9][a-z0-9.-]{0,62}$/.test(text);
+
 /** Client ids that can be in the registry at all: everything else is unknown without a look-up (STORE-04). */
 export const isClientId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text);
 

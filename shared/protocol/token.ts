@@ -37,8 +37,10 @@ export interface Exchanged {
  * @see RFC 6749 section 3.2; fact sheet 1
  */
 export async function exchange(request: TokenRequest, ports: TokenPorts): Promise<Exchanged> {
-  const grant = pickGrant(request.params);
+  let chosen: Grant | undefined;
   try {
+    const grant = pickGrant(request.params);
+    chosen = grant;
     const lookup = lookups(request.site.tenant, ports.registry);
     const client = await authenticated(request, lookup, ports);
     const allowance = admit(
@@ -61,7 +63,7 @@ export async function exchange(request: TokenRequest, ports: TokenPorts): Promis
     });
     return { response, client, allowance };
   } catch (error) {
-    if (error instanceof OAuthError) reportRefusal(request, grant, error, ports);
+    if (error instanceof OAuthError) reportRefusal(request, chosen, error, ports);
     throw error;
   }
 }
@@ -118,10 +120,10 @@ function refuseForeignGrant(grant: Grant, client: ClientRecord): void {
   }
 }
 
-function reportRefusal(request: TokenRequest, grant: Grant, error: OAuthError, ports: TokenPorts): void {
+function reportRefusal(request: TokenRequest, grant: Grant | undefined, error: OAuthError, ports: TokenPorts): void {
   const { status, error: code } = error.auth0;
   report(request, ports, {
-    type: error.type ?? grant.events.failure,
+    type: error.type ?? grant?.events.failure ?? 'feccft',
     client_id: namedClient(request),
     audience: request.params.get('audience'),
     description: error.hint,

@@ -1,6 +1,9 @@
 /** Milliseconds after which a call is taken for lost, and those who wait for it go on by themselves. */
 const patience = 2000;
 
+/** Calls shared at most: those of cancelled requests never end, and must not gather. */
+const mostFlights = 1000;
+
 const lost = Symbol('lost');
 
 /**
@@ -24,6 +27,7 @@ export class Flights<Value> {
   async #lead(key: string, begin: () => Promise<Value>): Promise<Value> {
     const own = begin();
     this.#flights.set(key, own);
+    if (this.#flights.size > mostFlights) this.#flights.delete(this.#flights.keys().next().value as string);
     try {
       return await own;
     } finally {

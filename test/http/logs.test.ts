@@ -140,10 +140,10 @@ describe('what the log gets', () => {
     );
   });
 
-  it('successes are written only when asked for, refusals always', () => {
+  it('issued tokens are written only when asked for, refusals and changes always', () => {
     for (const [verbose, expected] of [
-      [false, 1],
-      [true, 2],
+      [false, 2],
+      [true, 3],
     ] as const) {
       const lines: string[] = [];
       const events = eventLines(
@@ -153,6 +153,7 @@ describe('what the log gets', () => {
       );
       events.emit({ type: 'seccft' });
       events.emit({ type: 'feccft' });
+      events.emit({ type: 'sapi' });
       expect(lines).toHaveLength(expected);
     }
   });

@@ -1,6 +1,7 @@
 import type { ClientCreate } from '../../model/client.ts';
 import { managementScopes } from '../../model/management-scopes.ts';
 import type { Ports } from '../../model/ports.ts';
+import { isHost, isTenantName } from '../../model/registry-keys.ts';
 import { tenantDefaults } from '../../model/tenant.ts';
 import type { Change } from '../../model/tenant-store.ts';
 import { invalidBody } from '../../model/validation.ts';
@@ -29,9 +30,6 @@ export type Born =
   | { ok: false; why: 'tenant_exists' }
   | { ok: false; why: 'host_taken'; host: string };
 
-/** Names of tenants: they stand in keys and in object names. */
-const isTenantName = (tenant: string): boolean => /^[a-z0-9][a-z0-9._-]{0,62}$/.test(tenant);
-
 /**
  * Makes a tenant with what a fresh one must contain (management-api 2): its settings, its system API, the global
  * client, and a first machine client that may do everything at the Management API. All of it happens or
@@ -42,6 +40,7 @@ export async function bootstrapTenant(ports: BootstrapPorts, birth: Birth): Prom
   const { tenant } = birth;
   if (!isTenantName(tenant))
     throw invalidBody('The name of a tenant is 1 to 63 lower-case letters, digits, dots and hyphens');
+  for (const host of [birth.domain, ...birth.hosts]) if (!isHost(host)) throw invalidBody(hostForm);
   if ((await ports.store.get(tenant, 'tenant', settingsId)) !== undefined) return { ok: false, why: 'tenant_exists' };
   const refused = await claimHosts(ports, birth);
   if (refused !== undefined) return { ok: false, why: 'host_taken', host: refused };
@@ -62,6 +61,8 @@ async function claimHosts(ports: Pick<Ports, 'directory'>, birth: Birth): Promis
   }
   return undefined;
 }
+
+const hostForm = 'A host is a name in lower case such as login.example.com, with a port only where it is not 443';
 
 const machine: ClientCreate = {
   name: 'Management',

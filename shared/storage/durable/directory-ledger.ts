@@ -23,9 +23,14 @@ export class DirectoryLedger {
     this.outbox = new Outbox(sql);
   }
 
-  /** Gives a host to a tenant unless another one has it. Claiming again updates the domain. */
+  /**
+   * Gives a host to a tenant unless another one has it. A tenant has one domain for all its hosts: of two
+   * set-ups at once with different ones, the second gets nothing.
+   */
   claim(host: string, tenant: string, domain: string): boolean {
     return this.#sql.transaction(() => {
+      const other = firstRow(this.#sql, 'SELECT 1 FROM host WHERE tenant = ? AND domain <> ? LIMIT 1', tenant, domain);
+      if (other !== undefined) return false;
       const claimed = firstRow(
         this.#sql,
         `INSERT INTO host(host, tenant, domain) VALUES (?, ?, ?)

@@ -1,6 +1,6 @@
 import type { Clock, Freshness, Registry } from '../../model/ports.ts';
 import type { Registrations, Site, Wanted } from '../../model/registry.ts';
-import { hostKey } from '../../model/registry-keys.ts';
+import { hostKey, isHost } from '../../model/registry-keys.ts';
 import { readHostRecords } from '../durable/host-directory.ts';
 import type { Namespace } from '../durable/rpc.ts';
 import { readTenantRecords } from '../durable/tenant-store.ts';
@@ -167,11 +167,4 @@ function assemble(slots: readonly WantedSlot[], held: HeldCopies): Registrations
     if (value !== undefined) found[slot] = value;
   }
   return { tenant: {}, ...found } as Registrations;
-}
-
-/** Text that can be a host name with an optional port; nothing else is ever looked up (ISS-01, CAUTH-09). */
-function isHost(text: string): boolean {
-  return (
-    text.length <= 259 && /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,4})?$/.test(text) && !text.includes('..')
-  );
 }

@@ -17,10 +17,13 @@ describe('hosts', () => {
     expect(siteOf('a.test')).toEqual({ tenant: 'one', host: 'a.test', domain: 'a.test' });
   });
 
-  it('may be claimed again by their tenant, with a new domain', () => {
+  it('may be claimed again by their tenant, under its one domain only', () => {
     ledger.claim('login.test', 'one', 'a.test');
-    expect(ledger.claim('login.test', 'one', 'b.test')).toBe(true);
-    expect(siteOf('login.test')).toEqual({ tenant: 'one', host: 'login.test', domain: 'b.test' });
+    expect(ledger.claim('login.test', 'one', 'a.test')).toBe(true);
+    expect(ledger.claim('login.test', 'one', 'b.test')).toBe(false);
+    expect(ledger.claim('b.test', 'one', 'b.test')).toBe(false);
+    expect(siteOf('b.test')).toBeUndefined();
+    expect(siteOf('login.test')).toEqual({ tenant: 'one', host: 'login.test', domain: 'a.test' });
   });
 
   it('are given up by their tenant only, and are free then', () => {
