@@ -92,6 +92,8 @@ const commonHeaders = (requestId: string, hsts: boolean): Record<string, string>
  * @throws {OAuthError} not_found or, for plain http in production, invalid_request
  */
 async function locate(c: Context<AppEnv>, next: Next, ports: Ports, options: AppOptions): Promise<void> {
+  // A Host header that is no host name makes a URL that is none.
+  if (!URL.canParse(c.req.url)) throw notFound('The Host header is not a host name.');
   const { protocol, host } = new URL(c.req.url);
   const site = isSameHost(c.req.header('host'), host, protocol) ? await siteOf(host, ports, options) : undefined;
   if (site === undefined)

@@ -1,4 +1,4 @@
-import { invalidRequest, tooLarge, unsupportedMediaType } from '../shared/model/errors.ts';
+import { invalidRequest, OAuthError, tooLarge, unsupportedMediaType } from '../shared/model/errors.ts';
 import { parseStrictJson } from '../shared/model/strict-json.ts';
 import type { Params } from '../shared/model/token-request.ts';
 import { formParams, jsonParams } from '../shared/protocol/params.ts';
@@ -43,20 +43,22 @@ const mediaType = (header: string | null): string =>
 
 /**
  * The body's bytes, at most `limit` of them.
- * @throws {OAuthError} 413
+ * @throws {OAuthError} 413, or 400 when the connection or its framing breaks
  */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > limit) throw tooLarge(limit);
-  if (Number.isInteger(declared)) {
-    const bytes = new Uint8Array(await request.arrayBuffer());
-    if (bytes.length > limit) throw tooLarge(limit);
-    return bytes;
-  }
-  return readChunks(request, limit);
+  const bytes = await (Number.isInteger(declared) ? request.arrayBuffer() : readChunks(request, limit)).catch(broken);
+  if (bytes.byteLength > limit) throw tooLarge(limit);
+  return new Uint8Array(bytes);
 }
 
-async function readChunks(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+/** What broke while it was read came from the caller, or the caller is gone: no failure of ours. */
+function broken(error: unknown): never {
+  throw error instanceof OAuthError ? error : invalidRequest('Request body could not be read');
+}
+
+async function readChunks(request: Request, limit: number): Promise<ArrayBuffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (const reader = request.body?.getReader(); reader !== undefined; ) {
@@ -75,7 +77,7 @@ async function readChunks(request: Request, limit: number): Promise<Uint8Array<A
     bytes.set(chunk, offset);
     offset += chunk.length;
   }
-  return bytes;
+  return bytes.buffer;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -53,7 +53,7 @@ export default {
     } catch (error) {
       return misconfigured(error);
     }
-    const prepared = server.prepare(new URL(request.url).host);
+    const prepared = URL.canParse(request.url) ? server.prepare(new URL(request.url).host) : undefined;
     if (prepared instanceof Promise) {
       // A caller that goes away must not leave the tenant half made.
       context.waitUntil(prepared.catch(() => undefined));

@@ -25,7 +25,7 @@ export interface Prepared {
 }
 
 /** Hosts served between two starts: a page that asks for one made-up name after the other stops filling the disk. */
-const mostHosts = 2_000;
+const mostHosts = 200;
 
 /** Makes a host ready to be asked; undefined for a host that local mode does not serve. */
 export type PrepareHost = (host: string) => Prepared | Promise<Prepared> | undefined;

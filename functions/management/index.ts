@@ -6,6 +6,7 @@ import { authenticate, type Caller } from '../../shared/protocol/management/bear
 import { matchPath } from '../../shared/protocol/management/path.ts';
 import { requireAny } from '../../shared/protocol/management/permission.ts';
 import { notFound } from '../../shared/protocol/management/refusals.ts';
+import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readBody } from './body.ts';
 import type { ManagementPorts, Route } from './route.ts';
@@ -43,6 +44,8 @@ async function serve(c: Context<AppEnv>, ports: ManagementPorts): Promise<Respon
   if (c.req.method === 'OPTIONS') return preflight(c, path);
   const found = findRoute(c.req.method, path);
   if (found === undefined) throw notFound();
+  // Before the signature is checked: guessing tokens must not be free.
+  admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
   const caller = await authenticate(
     ports,
     { ...c.get('site'), issuer: c.get('issuer') },

@@ -26,12 +26,17 @@ function parsed(line: string): EventRecord | undefined {
   }
 }
 
+/** Control, separator and direction characters: a caller's text must not reach the terminal as commands (LOG-02). */
+const dangerous = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const escaped = (text: string): string =>
+  text.replaceAll(dangerous, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 function sentence(event: EventRecord): string {
   const time = String(event['date'] ?? '').slice(11, 19);
   const details = ['status', 'error', 'host', 'client_id', 'audience'].flatMap((name) =>
     event[name] === undefined ? [] : [`${name}=${String(event[name])}`],
   );
-  return [time, String(event['type'] ?? ''), String(event['description'] ?? ''), details.join(' ')]
-    .filter((part) => part !== '')
-    .join('  ');
+  const parts = [time, String(event['type'] ?? ''), String(event['description'] ?? ''), details.join(' ')];
+  return escaped(parts.filter((part) => part !== '').join('  '));
 }

@@ -11,8 +11,9 @@ const longestPart = 200;
  * @param digest base64url SHA-256 of a text
  */
 export async function audiencePart(audience: string, digest: (text: string) => Promise<string>): Promise<string> {
+  // The colon is what encoding never leaves in place: no identifier can pass for the hash of another.
   const encoded = encodeURIComponent(audience.toWellFormed());
-  return encoded.length <= longestPart ? encoded : `sha256~${await digest(audience)}`;
+  return encoded.length <= longestPart ? encoded : `sha256:${await digest(audience)}`;
 }
 
 export const hostKey = (host: string): string => `host:${host}`;

@@ -40,5 +40,12 @@ export function authenticateByCertificate(
 
 const alive = (expires: number | undefined, now: number): boolean => expires === undefined || expires > now;
 
-/** RFC 2253 allows spaces around the separators; nothing else is folded, so `CN=a` is not `CN=A`. */
-const normalizedName = (name: string): string => name.trim().replaceAll(/\s*(?<!\\)([,=+])\s*/g, '$1');
+/**
+ * RFC 2253 allows spaces around the separators, and many tools write them around the first `=` of a part.
+ * Nothing else is folded, so `CN=a` is not `CN=A` and a value keeps its own spaces.
+ */
+const normalizedName = (name: string): string =>
+  name
+    .trim()
+    .replaceAll(/\s*(?<!\\)([,+])\s*/g, '$1')
+    .replaceAll(/(^|(?<!\\)[,+])([A-Za-z0-9.-]+)\s*=\s*/g, '$1$2=');

@@ -5,7 +5,6 @@ import { confirmationFor } from '../proof-of-possession.ts';
 import { grantedScopes, requestedScopes } from '../scope.ts';
 import type { Grant, GrantInput } from './grant.ts';
 
-const defaultLifetime = 86_400;
 const longestLifetime = 2_592_000;
 
 /**
@@ -43,9 +42,9 @@ async function decide({ request, client, find }: GrantInput): Promise<Issuance> 
   };
 }
 
-/** The API's life time in seconds, kept within what Auth0 allows even if a record says otherwise. */
+/** The API's life time in seconds, kept within what Auth0 allows; what is no life time gives the shortest one. */
 const lifetimeOf = (seconds: number): number =>
-  Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestLifetime) : defaultLifetime;
+  Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestLifetime) : 1;
 
 export const clientCredentials: Grant = {
   type: 'client_credentials',

@@ -136,7 +136,7 @@ export async function updateResourceServer(
   const input = validate(resourceServerUpdate, body);
   const next = await write(ports, at.tenant, async () => {
     const { document, stored } = await getResourceServer(ports, at, idOrIdentifier);
-    if (document.entity.is_system === true) validate(systemApiUpdate, body);
+    if (document.entity.is_system === true) refuseLockOut(validate(systemApiUpdate, body));
     const changed = await patched(ports, document, input);
     const replace: Change = {
       op: 'replace',
@@ -200,4 +200,11 @@ export async function deleteResourceServer(
     const cascade = [{ kind: 'client-grant' as const, attribute: 'audience', value: entity.identifier }];
     return { changes: [{ op: 'remove', kind: 'resource-server', id: entity.id, cascade }], answer: undefined };
   });
+}
+
+/** Nobody could get a token for the Management API any more, and so nobody could undo it. */
+function refuseLockOut({ proof_of_possession: policy }: { proof_of_possession?: { required?: boolean } | null }): void {
+  if (policy?.required === true) {
+    throw invalidBody('proof_of_possession cannot be required for the Management API yet');
+  }
 }

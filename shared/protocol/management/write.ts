@@ -11,11 +11,11 @@ export interface TenantContext {
   domain: string;
 }
 
-/** Largest entity, in characters of JSON: several PATCHes cannot grow one beyond what a row holds (HTTP-02). */
+/** Largest entity, in bytes of JSON: several PATCHes cannot grow one beyond what a row holds (HTTP-02). */
 const largestEntity = 1_000_000;
 
-/** Tries before a write that others keep overtaking gives up. */
-const tries = 3;
+/** Tries before a write that others keep overtaking gives up: of writers at once one wins each round. */
+const tries = 25;
 
 /** What a write wants to happen, and the answer if it does. */
 export interface Plan<Answer> {
@@ -27,7 +27,7 @@ type Refused = Exclude<CommitResult, { ok: true }>;
 
 /**
  * Optimistic read, compute, commit: `plan` reads the stored state and says what to change; when another
- * writer was faster it is asked again, three times in all.
+ * writer was faster it is asked again, a bounded number of times.
  * @param refuse the error for a unique key that is taken or an entity that is missing
  * @throws {ApiError} 400 for an entity that grew too large, 503 when the writers never stop
  */
@@ -49,8 +49,8 @@ export async function write<Answer>(
 }
 
 const refuseLarge = (doc: unknown): void => {
-  if (JSON.stringify(doc).length > largestEntity) {
-    throw new ApiError(400, `The entity would be larger than ${largestEntity} characters`, 'invalid_body');
+  if (new TextEncoder().encode(JSON.stringify(doc)).length > largestEntity) {
+    throw new ApiError(400, `The entity would be larger than ${largestEntity} bytes`, 'invalid_body');
   }
 };
 

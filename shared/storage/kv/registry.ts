@@ -48,6 +48,7 @@ class KvRegistry implements WrittenRegistry {
   readonly #flights = new Flights<HeldCopies>();
   readonly #records: Budget;
   readonly #hosts: Budget;
+  readonly #strangers: Budget;
   /** Milliseconds. */
   readonly #pause: number;
 
@@ -55,9 +56,10 @@ class KvRegistry implements WrittenRegistry {
     this.#options = options;
     this.#copies = new Copies(options.kv, options.clock);
     this.#pause = (options.budget ?? recordBudget).subjectEvery;
-    // Two budgets: made-up host names must not keep registered clients from the record.
+    // Budgets of their own: made-up hosts and client ids must not keep registered clients from the record.
     this.#records = new Budget(options.clock, options.budget ?? recordBudget);
     this.#hosts = new Budget(options.clock, options.budget ?? recordBudget);
+    this.#strangers = new Budget(options.clock, options.budget ?? recordBudget);
   }
 
   changed(keys: readonly string[]): void {
@@ -122,7 +124,7 @@ class KvRegistry implements WrittenRegistry {
     if (recent !== undefined) return Promise.resolve(recent);
     const subject = nameOf(slots);
     return this.#flights.join(`record ${this.#copies.newestWrite(slots)} ${subject}`, async () => {
-      this.#records.spend(subject);
+      (client === undefined ? this.#strangers : this.#records).spend(subject);
       return this.#copies.fromRecord(slots, ask);
     });
   }

@@ -29,6 +29,7 @@ describe('authenticateByCertificate', () => {
   it.each<[string, Registered, Partial<ClientCertificate>, boolean]>([
     ['not from an authority', subjects('CN=a,O=b'), { trusted: false }, true],
     ['subject is not registered', subjects('CN=a'), {}, true],
+    ['subject is not registered', subjects('CN=x = y'), { subject_dn: 'CN=x=y' }, true],
     ['subject is not registered', subjects('O=b,CN=a'), {}, true],
     ['subject is not registered', subjects('CN=a\\,O=b'), {}, true],
     ['subject is not registered', subjects(''), { subject_dn: ' ' }, true],
