@@ -7,7 +7,10 @@ import type { AppEnv } from './app-env.ts';
 import { renderError } from './boundary.ts';
 import type { Door } from './door.ts';
 import { type Health, health } from './health.ts';
+import { emailVerification } from './login/email-verification.ts';
+import { passwordReset } from './login/password-reset.tsx';
 import { management } from './management/index.ts';
+import { usersExportFile } from './management/users-export-file.ts';
 import { token } from './oauth/token.ts';
 import { signingKeys } from './oidc/signing-keys.ts';
 import { discovery } from './oidc/well-known.ts';
@@ -53,6 +56,9 @@ export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
   const doors: Door[] = [token(ports), signingKeys(ports)];
   const endpoints = new Map(doors.flatMap((door) => door.advertises));
   for (const door of [...doors, discovery(ports, endpoints, options.mtls)]) app.route('/', door.app);
+  app.route('/', emailVerification(ports));
+  app.route('/', passwordReset(ports));
+  app.route('/', usersExportFile(ports));
   app.route('/api/v2', management(ports));
   return app;
 }

@@ -16,7 +16,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const needed = ['REGISTRY', 'TENANT', 'DIRECTORY', 'KEYRING', 'REPLAY'];
+const needed = ['REGISTRY', 'TENANT', 'DIRECTORY', 'KEYRING', 'REPLAY', 'LOGS'];
 const optional = ['ADDRESS_LIMIT', 'CLIENT_LIMIT', 'FAILURE_LIMIT', 'MANAGEMENT_LIMIT'];
 
 /** Names of the bindings that this deployment has, for `/health`. Never a value, never a secret's name. */

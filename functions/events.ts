@@ -22,6 +22,13 @@ export function eventLines(write: (line: string) => void, now: () => number, ver
   };
 }
 
+/** Every event to every sink, in this order. */
+export const toAll = (...sinks: readonly Events[]): Events => ({
+  emit(event) {
+    for (const sink of sinks) sink.emit(event);
+  },
+});
+
 /** One record as text. @see security rows LOG-01 and LOG-02 */
 export function eventLine(event: SecurityEvent, now: number): string {
   const fields = Object.entries(event)

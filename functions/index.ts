@@ -6,6 +6,7 @@ import { version } from '../shared/model/version.ts';
 import { DirectoryObject } from '../shared/storage/durable/directory-object.ts';
 import { KeyringObject } from '../shared/storage/durable/keyring-object.ts';
 import type { ObjectEnv } from '../shared/storage/durable/ledger-object.ts';
+import { LogObject } from '../shared/storage/durable/log-object.ts';
 import { ReplayObject } from '../shared/storage/durable/replay-object.ts';
 import { TenantObject } from '../shared/storage/durable/tenant-object.ts';
 import { createApp } from './app.ts';
@@ -17,6 +18,7 @@ import { type Bindings, wire } from './wire.ts';
 export class Tenant extends TenantObject {}
 export class Directory extends DirectoryObject {}
 export class Replay extends ReplayObject {}
+export class Logs extends LogObject {}
 
 export class Keyring extends KeyringObject<ObjectEnv & { KEY_ENCRYPTION_SECRET?: string }> {
   protected override makeKey(tenant: string, now: number): Promise<MadeKey> {

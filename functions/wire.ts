@@ -1,6 +1,11 @@
+import { waitUntil } from 'cloudflare:workers';
+// Workers take WebAssembly only as a module of the bundle.
+import argon2 from '@phi-ag/argon2/argon2.wasm';
 import { assertions } from '../shared/keys/assertions.ts';
 import { digest } from '../shared/keys/digest.ts';
 import { keyDocuments } from '../shared/keys/key-documents.ts';
+import { md5 } from '../shared/keys/md5.ts';
+import { makePasswords } from '../shared/keys/passwords/passwords.ts';
 import { publicKeys } from '../shared/keys/public-keys.ts';
 import { random } from '../shared/keys/random.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
@@ -8,14 +13,18 @@ import { secrets } from '../shared/keys/secrets.ts';
 import { makeTokens } from '../shared/keys/tokens.ts';
 import type { Clock, Ports } from '../shared/model/ports.ts';
 import { hostKey } from '../shared/model/registry-keys.ts';
+import type { HostDirectory } from '../shared/model/tenant-store.ts';
 import { makeHostDirectory } from '../shared/storage/durable/host-directory.ts';
 import { makeKeyring } from '../shared/storage/durable/keyring.ts';
+import { makeLogs } from '../shared/storage/durable/logs.ts';
 import { makeReplay } from '../shared/storage/durable/replay.ts';
 import { makeTenantStore } from '../shared/storage/durable/tenant-store.ts';
-import { makeRegistry } from '../shared/storage/kv/registry.ts';
+import { makeRegistry, type WrittenRegistry } from '../shared/storage/kv/registry.ts';
 import { makeLimits } from '../shared/storage/limits.ts';
+import { dnsEvidence } from './domain-evidence.ts';
 import type { Config } from './env.ts';
-import { eventLines } from './events.ts';
+import { eventLines, toAll } from './events.ts';
+import { LogBuffer } from './log-buffer.ts';
 
 /** The bindings of wrangler.toml. The rate limits are absent where the platform has none (local mode). */
 export interface Bindings {
@@ -24,6 +33,7 @@ export interface Bindings {
   DIRECTORY: DurableObjectNamespace;
   KEYRING: DurableObjectNamespace;
   REPLAY: DurableObjectNamespace;
+  LOGS: DurableObjectNamespace;
   ADDRESS_LIMIT?: RateLimit;
   CLIENT_LIMIT?: RateLimit;
   FAILURE_LIMIT?: RateLimit;
@@ -41,7 +51,9 @@ export function wire(env: Bindings, config: Config): Ports {
   const keyring = makeKeyring({ kv: env.REGISTRY, namespace: env.KEYRING, clock });
   const registry = makeRegistry({ kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY, digest, clock });
   const store = makeTenantStore(env.TENANT);
-  const directory = makeHostDirectory(env.DIRECTORY);
+  const logs = makeLogs(env.LOGS);
+  const lines = eventLines((line) => console.log(line), clock.now, config.verbose);
+  const wait = (milliseconds: number) => new Promise<void>((settle) => setTimeout(settle, milliseconds));
   return {
     clock,
     random,
@@ -55,17 +67,7 @@ export function wire(env: Bindings, config: Config): Ports {
         return result;
       },
     },
-    directory: {
-      claim: async (host, tenant, domain) => {
-        const claimed = await directory.claim(host, tenant, domain);
-        registry.changed([hostKey(host)]);
-        return claimed;
-      },
-      release: async (host, tenant) => {
-        await directory.release(host, tenant);
-        registry.changed([hostKey(host)]);
-      },
-    },
+    directory: seen(makeHostDirectory(env.DIRECTORY), registry),
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
     keyring,
     documents: keyDocuments,
@@ -73,6 +75,8 @@ export function wire(env: Bindings, config: Config): Ports {
     publicKeys,
     secrets,
     sealer,
+    passwords: makePasswords(() => new WebAssembly.Instance(argon2)),
+    avatarHash: md5,
     digest,
     replay: makeReplay(env.REPLAY, clock),
     limits: makeLimits({
@@ -85,6 +89,21 @@ export function wire(env: Bindings, config: Config): Ports {
       perMinute: config.perMinute,
       clock,
     }),
-    events: eventLines((line) => console.log(line), clock.now, config.verbose),
+    events: toAll(lines, new LogBuffer({ logs, clock, random, background: waitUntil, wait, report: lines })),
+    logs,
+    domainEvidence: dnsEvidence((...request) => fetch(...request)),
   };
 }
+
+/** A host that this isolate has just claimed or released is asked of the record next time, too. */
+const seen = (directory: HostDirectory, registry: WrittenRegistry): HostDirectory => ({
+  async claim(host, tenant, domain) {
+    const claimed = await directory.claim(host, tenant, domain);
+    registry.changed([hostKey(host)]);
+    return claimed;
+  },
+  async release(host, tenant) {
+    await directory.release(host, tenant);
+    registry.changed([hostKey(host)]);
+  },
+});

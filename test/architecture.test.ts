@@ -77,9 +77,9 @@ const mayImport: Record<string, readonly string[]> = {
 const packages: Record<string, RegExp> = {
   'shared/model': /^valibot$/,
   'shared/protocol': /^$/,
-  'shared/keys': /^jose$/,
+  'shared/keys': /^(?:jose|bcryptjs)$/,
   'shared/storage': /^cloudflare:workers$/,
-  functions: /^(?:hono(?:\/.*)?|cloudflare:workers)$/,
+  functions: /^(?:hono(?:\/.*)?|cloudflare:workers|@phi-ag\/argon2\/argon2\.wasm)$/,
 };
 
 describe('floors', () => {

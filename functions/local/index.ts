@@ -4,6 +4,7 @@ import { boundNames, readConfig } from '../env.ts';
 import { misconfigured } from '../misconfigured.ts';
 import { type Bindings, wire } from '../wire.ts';
 import { control } from './control.ts';
+import { localEvidence } from './local-evidence.ts';
 import { mainHost } from './local-hosts.ts';
 import { type LocalBindings, localSettings } from './local-settings.ts';
 import { localTenants, type SeedMarks } from './local-tenants.ts';
@@ -15,7 +16,8 @@ type LocalEnv = Bindings & LocalBindings;
 
 function localServer(env: LocalEnv) {
   const config = readConfig(env, 'local');
-  const ports = wire(env, config);
+  const wired = wire(env, config);
+  const ports = { ...wired, domainEvidence: localEvidence(wired.domainEvidence) };
   const settings = localSettings(env);
   const prepare = localTenants(ports, seedMarks(env.REGISTRY), settings);
   const app = createApp(ports, {

@@ -1,10 +1,13 @@
 import { ApiError } from '../../shared/model/api-error.ts';
 import type { Ports } from '../../shared/model/ports.ts';
+import { firstDatabase } from '../../shared/protocol/management/bootstrap.ts';
 import { createClientGrant } from '../../shared/protocol/management/client-grants.ts';
 import { createClient } from '../../shared/protocol/management/clients.ts';
+import { createConnection, updateConnection } from '../../shared/protocol/management/connections.ts';
 import { createOrganization } from '../../shared/protocol/management/organizations.ts';
 import { createResourceServer } from '../../shared/protocol/management/resource-servers.ts';
 import { updateTenantSettings } from '../../shared/protocol/management/tenant-settings.ts';
+import { createUser } from '../../shared/protocol/management/users.ts';
 import type { TenantContext } from '../../shared/protocol/management/write.ts';
 
 type Entity = Readonly<Record<string, unknown>>;
@@ -16,6 +19,11 @@ export interface Seed {
   clients: readonly Entity[];
   clientGrants: readonly Entity[];
   organizations: readonly Entity[];
+  /** Connections of strategy `auth0`: deploy-cli keeps them apart from the others. */
+  databases: readonly Entity[];
+  connections: readonly Entity[];
+  /** Users of local mode's own; they need not satisfy what a seed asks of a connection's users. */
+  users: readonly Entity[];
 }
 
 /** An entity of the seed does not fit. The message is one sentence that names it and the field. */
@@ -25,8 +33,9 @@ export class SeedProblem extends Error {
 
 /**
  * Adds the seed's entities to a tenant by the rules of the Management API. What is there already (same
- * client id or name, identifier, grant, organization name) is left alone, so a second run adds only what
- * is new.
+ * client id or name, identifier, grant, organization name, connection name) is left alone, so a second run
+ * adds only what is new. The one exception is the database that every tenant is born with: a seed that names it
+ * changes it.
  * @throws {SeedProblem} at the first entity that is refused; those before it stay.
  */
 export async function applySeed(ports: Ports, at: TenantContext, seed: Seed): Promise<void> {
@@ -40,6 +49,15 @@ export async function applySeed(ports: Ports, at: TenantContext, seed: Seed): Pr
   for (const [index, body] of seed.clientGrants.entries()) {
     const grantee = idsByName.get(String(body['client_id'])) ?? body['client_id'];
     await add(`clientGrants[${index}]`, body, () => createClientGrant(ports, at, { ...body, client_id: grantee }));
+  }
+  for (const list of ['databases', 'connections'] as const) {
+    for (const [index, body] of seed[list].entries()) {
+      const strategy = list === 'databases' ? { strategy: 'auth0' } : {};
+      await addConnection(ports, at, `${list}[${index}]`, { ...strategy, ...body }, idsByName);
+    }
+  }
+  for (const [index, body] of seed.users.entries()) {
+    await add(`users[${index}]`, body, () => createUser(ports, at, body, { trusted: true }));
   }
   for (const [index, body] of seed.organizations.entries()) {
     await add(`organizations[${index}]`, body, () => createOrganization(ports, at, body));
@@ -67,6 +85,30 @@ async function addClient(
     const client = await createClient(ports, at, rest, preset);
     idsByName.set(String(rest['name']), client.client_id);
   });
+}
+
+/** Clients may stand in `enabled_clients` by id or by name. */
+async function addConnection(
+  ports: Ports,
+  at: TenantContext,
+  place: string,
+  body: Entity,
+  idsByName: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { enabled_clients: clients, ...rest } = body;
+  const enabled = Array.isArray(clients)
+    ? { enabled_clients: clients.map((client: unknown) => idsByName.get(String(client)) ?? client) }
+    : {};
+  if (body['name'] !== firstDatabase) {
+    await add(place, body, () => createConnection(ports, at, { ...rest, ...enabled }));
+    return;
+  }
+  const { name: _name, strategy: _strategy, ...change } = rest;
+  const stored = await ports.store.getByKey(at.tenant, 'connection', `name:${firstDatabase}`);
+  const changes = { ...change, ...enabled };
+  if (stored === undefined) await add(place, body, () => createConnection(ports, at, { ...rest, ...enabled }));
+  else if (Object.keys(changes).length > 0)
+    await add(place, body, () => updateConnection(ports, at, stored.id, changes));
 }
 
 /** Names of the tenant's clients to their ids; of two with one name, the older one. */

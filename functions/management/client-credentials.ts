@@ -1,3 +1,4 @@
+import { credentialCreate, credentialUpdate } from '../../shared/model/client-credential.ts';
 import {
   createCredential,
   deleteCredential,
@@ -23,6 +24,7 @@ const create: Route = {
   scopes: ['create:client_credentials'],
   status: 201,
   title: 'Create a client credential',
+  body: credentialCreate,
   run: async (call, ports) => createCredential(ports, call.at, param(call, 'id'), await call.body()),
 };
 
@@ -41,6 +43,7 @@ const update: Route = {
   scopes: ['update:client_credentials'],
   status: 200,
   title: 'Update a client credential',
+  body: credentialUpdate,
   run: async (call, ports) =>
     updateCredential(ports, call.at, param(call, 'id'), param(call, 'credential'), await call.body()),
 };

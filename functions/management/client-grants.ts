@@ -1,4 +1,4 @@
-import type { ClientGrant } from '../../shared/model/client-grant.ts';
+import { type ClientGrant, clientGrantCreate, clientGrantUpdate } from '../../shared/model/client-grant.ts';
 import {
   createClientGrant,
   deleteClientGrant,
@@ -41,6 +41,7 @@ const create: Route = {
   scopes: ['create:client_grants'],
   status: 201,
   title: 'Create a client grant',
+  body: clientGrantCreate,
   run: async (call, ports) => createClientGrant(ports, call.at, await call.body(), { held: call.caller.scopes }),
 };
 
@@ -59,6 +60,7 @@ const update: Route = {
   scopes: ['update:client_grants'],
   status: 200,
   title: 'Update a client grant',
+  body: clientGrantUpdate,
   run: async (call, ports) =>
     updateClientGrant(ports, call.at, param(call, 'id'), await call.body(), { held: call.caller.scopes }),
 };

@@ -1,4 +1,4 @@
-import { type ClientDocument, clientFields } from '../../shared/model/client.ts';
+import { type ClientDocument, clientCreate, clientFields, clientUpdate } from '../../shared/model/client.ts';
 import { clientFilters } from '../../shared/protocol/management/client-filters.ts';
 import { printClient, viewAfterWrite, viewOf } from '../../shared/protocol/management/client-view.ts';
 import {
@@ -40,6 +40,7 @@ const create: Route = {
   scopes: ['create:clients'],
   status: 201,
   title: 'Create a client',
+  body: clientCreate,
   async run(call, ports) {
     const body = await call.body();
     requireForProperties(call.caller.scopes, body, {
@@ -74,6 +75,7 @@ const update: Route = {
   ],
   status: 200,
   title: 'Update a client',
+  body: clientUpdate,
   async run(call, ports) {
     const body = await call.body();
     requireForProperties(call.caller.scopes, body, {

@@ -9,10 +9,16 @@ import { notFound } from '../../shared/protocol/management/refusals.ts';
 import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readBody } from './body.ts';
-import type { ManagementPorts, Route } from './route.ts';
+import { description } from './description.ts';
+import { type Reported, reportRefusal, reportWrite } from './report.ts';
+import { Answer, type ManagementPorts, type Route } from './route.ts';
 import { routes } from './routes.ts';
+import { unbuiltRoutes } from './unbuilt.ts';
 
 const prefix = '/api/v2';
+
+/** What is answered: all that works, and what is refused to everybody. */
+const answered: readonly Route[] = [...routes, ...unbuiltRoutes];
 
 /**
  * The doors of `/api/v2`. One rule for every operation, in this order: the route by its raw path (404), the
@@ -24,6 +30,7 @@ const prefix = '/api/v2';
 export const management = (ports: ManagementPorts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.use('*', openToBrowsers);
+  app.route('/', description(routes));
   app.all('*', (c) => serve(c, ports));
   return app;
 };
@@ -34,7 +41,7 @@ async function openToBrowsers(c: Context<AppEnv>, next: Next): Promise<void> {
   c.res.headers.set('access-control-allow-origin', '*');
   c.res.headers.set(
     'access-control-expose-headers',
-    'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-auth0-requestid, retry-after',
+    'link, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-auth0-requestid, retry-after',
   );
 }
 
@@ -44,25 +51,53 @@ async function serve(c: Context<AppEnv>, ports: ManagementPorts): Promise<Respon
   if (c.req.method === 'OPTIONS') return preflight(c, path);
   const found = findRoute(c.req.method, path);
   if (found === undefined) throw notFound();
+  const { route, params } = found;
+  const reported: Reported = { route, client_id: undefined, body: undefined };
+  const body = async () => {
+    reported.body = await readBody(c.req.raw);
+    return reported.body;
+  };
+  const headers = new Headers();
+  try {
+    const caller = await permitted(c, ports, route, reported);
+    const about = { at: c.get('site'), caller, params, query: url.searchParams, issuer: c.get('issuer') };
+    const call = { ...about, request: c.req.raw, headers, body };
+    const answer = await route.run(call, ports);
+    if (route.method !== 'GET') reportWrite(c, ports.events, reported);
+    for (const [name, value] of headers) c.header(name, value);
+    return print(c, route, answer);
+  } catch (error) {
+    reportRefusal(c, ports.events, reported, error);
+    throw error;
+  }
+}
+
+/** The token, the rate, the scope. @throws {ApiError} 401, 429, 403 */
+async function permitted(
+  c: Context<AppEnv>,
+  ports: ManagementPorts,
+  route: Route,
+  reported: Reported,
+): Promise<Caller> {
   // Before the signature is checked: guessing tokens must not be free.
   admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
   const caller = await authenticate(
     ports,
     { ...c.get('site'), issuer: c.get('issuer') },
-    { authorization: c.req.header('authorization'), tokenInQuery: url.searchParams.has('access_token') },
+    {
+      authorization: c.req.header('authorization'),
+      tokenInQuery: new URL(c.req.url).searchParams.has('access_token'),
+    },
   );
+  reported.client_id = caller.client_id;
   await countCall(c, ports, caller);
-  const { route, params } = found;
   requireAny(caller.scopes, route.scopes);
-  const call = { at: c.get('site'), caller, params, query: url.searchParams, body: () => readBody(c.req.raw) };
-  const answer = await route.run(call, ports);
-  if (route.method !== 'GET') report(c, ports, caller, route);
-  return print(c, route, answer);
+  return caller;
 }
 
 function findRoute(method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
   const wanted = method === 'HEAD' ? 'GET' : method;
-  for (const route of routes) {
+  for (const route of answered) {
     const params = route.method === wanted ? matchPath(route.path, path) : undefined;
     if (params !== undefined) return { route, params };
   }
@@ -70,7 +105,7 @@ function findRoute(method: string, path: string): { route: Route; params: Record
 }
 
 function preflight(c: Context<AppEnv>, path: string): Response {
-  const methods = routes.filter((route) => matchPath(route.path, path) !== undefined).map((route) => route.method);
+  const methods = answered.filter((route) => matchPath(route.path, path) !== undefined).map((route) => route.method);
   if (methods.length === 0) throw notFound();
   return c.body(null, 204, {
     'access-control-allow-methods': methods.join(', '),
@@ -96,24 +131,10 @@ const rateHeaders = ({ limit, remaining, reset }: Allowance): [string, string][]
   ['x-ratelimit-reset', String(reset)],
 ];
 
-/** Every write is an event of type `sapi` (management-api 3.14). It names the operation, never what was in it. */
-function report(c: Context<AppEnv>, ports: ManagementPorts, caller: Caller, route: Route): void {
-  ports.events.emit({
-    type: 'sapi',
-    tenant: c.get('site').tenant,
-    host: c.get('site').host,
-    client_id: caller.client_id,
-    ip: c.get('address'),
-    user_agent: c.req.header('user-agent') ?? '',
-    request_id: c.get('requestId'),
-    description: route.title,
-    status: route.status,
-  });
-}
-
 function print(c: Context<AppEnv>, route: Route, answer: unknown): Response {
-  if (route.status === 204) return c.body(null, 204);
-  return c.body(JSON.stringify(answer), route.status satisfies ContentfulStatusCode, {
+  const { status, body } = answer instanceof Answer ? answer : { status: route.status, body: answer };
+  if (status === 204 || body === undefined) return c.body(null, status);
+  return c.body(JSON.stringify(body), status satisfies ContentfulStatusCode, {
     'content-type': 'application/json; charset=utf-8',
   });
 }

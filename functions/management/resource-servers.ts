@@ -1,4 +1,9 @@
-import { type ResourceServerDocument, resourceServerFields } from '../../shared/model/resource-server.ts';
+import {
+  type ResourceServerDocument,
+  resourceServerCreate,
+  resourceServerFields,
+  resourceServerUpdate,
+} from '../../shared/model/resource-server.ts';
 import { chooseFields, readFields } from '../../shared/protocol/management/fields.ts';
 import { listPage, readPage } from '../../shared/protocol/management/paging.ts';
 import { invalidQuery } from '../../shared/protocol/management/refusals.ts';
@@ -42,6 +47,7 @@ const create: Route = {
   scopes: ['create:resource_servers'],
   status: 201,
   title: 'Create a resource server',
+  body: resourceServerCreate,
   run: async (call, ports) => createResourceServer(ports, call.at, await call.body()),
 };
 
@@ -64,6 +70,7 @@ const update: Route = {
   scopes: ['update:resource_servers'],
   status: 200,
   title: 'Update a resource server',
+  body: resourceServerUpdate,
   run: async (call, ports) => updateResourceServer(ports, call.at, param(call, 'id'), await call.body()),
 };
 

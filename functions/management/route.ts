@@ -1,3 +1,4 @@
+import type { Schema } from '../../shared/model/json-schema.ts';
 import type { Ports } from '../../shared/model/ports.ts';
 import type { Caller } from '../../shared/protocol/management/bearer.ts';
 import type { TenantContext } from '../../shared/protocol/management/write.ts';
@@ -5,7 +6,23 @@ import type { TenantContext } from '../../shared/protocol/management/write.ts';
 /** What the doors of the Management API ask for. */
 export type ManagementPorts = Pick<
   Ports,
-  'clock' | 'random' | 'store' | 'tokens' | 'publicKeys' | 'secrets' | 'sealer' | 'digest' | 'limits' | 'events'
+  | 'clock'
+  | 'random'
+  | 'store'
+  | 'directory'
+  | 'domainEvidence'
+  | 'keyring'
+  | 'documents'
+  | 'tokens'
+  | 'publicKeys'
+  | 'secrets'
+  | 'sealer'
+  | 'passwords'
+  | 'avatarHash'
+  | 'digest'
+  | 'limits'
+  | 'events'
+  | 'logs'
 >;
 
 /** One authenticated, permitted call. */
@@ -15,6 +32,12 @@ export interface Call {
   /** The path's parameters, decoded once. */
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
+  /** `https://<host>/` as the caller reached it. */
+  issuer: string;
+  /** The request as it came, for a header or a body that only one operation knows. */
+  request: Request;
+  /** Headers of the answer, for what its body cannot say. */
+  headers: Headers;
   /**
    * The body as a value; undefined when there is none.
    * @throws {ApiError} 400, 413 or 415
@@ -31,10 +54,24 @@ export interface Route {
   scopes: readonly [string, ...string[]];
   /** Status of success. */
   status: 200 | 201 | 202 | 204;
-  /** What it is called in the log. */
+  /** What it is called in the log and in the API's description. */
   title: string;
+  /** What validates the body, and what an answer looks like, for the API's description. */
+  body?: Schema;
+  answer?: Schema;
   /** Answers the body; nothing for 204. */
   run(call: Call, ports: ManagementPorts): Promise<unknown>;
+}
+
+/** An answer with another status of success than the route's usual one. */
+export class Answer {
+  readonly status: Route['status'];
+  readonly body: unknown;
+
+  constructor(status: Route['status'], body?: unknown) {
+    this.status = status;
+    this.body = body;
+  }
 }
 
 /** A parameter that the route's own path declares. */

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, globSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { StartFailure } from './start-failure.ts';
 import { projectRoot } from './wrangler-settings.ts';
 
-/** Bundles a Worker for the local runtime, readable in stack traces. */
+/** Bundles a Worker for the local runtime, readable in stack traces. WebAssembly modules are put beside it. */
 export async function bundleWorker(entry: string, outfile: string): Promise<void> {
   try {
     await build({
@@ -19,6 +19,10 @@ export async function bundleWorker(entry: string, outfile: string): Promise<void
       mainFields: ['module', 'main'],
       conditions: ['workerd', 'worker', 'browser'],
       external: ['cloudflare:*', 'node:*'],
+      // As wrangler does: a package that names a module of Node gets the runtime's own.
+      alias: { crypto: 'node:crypto' },
+      loader: { '.wasm': 'copy' },
+      assetNames: '[name]',
       jsx: 'automatic',
       jsxImportSource: 'hono/jsx',
       absWorkingDir: projectRoot,
@@ -45,10 +49,16 @@ export async function productionBundle(): Promise<string> {
   return bundle;
 }
 
-/** Puts the production bundle where the server's configuration embeds it, so that a rebuild does not touch a running server. */
+/** Puts the production bundle and its modules where the server's configuration embeds it, so that a rebuild does not touch a running server. */
 export async function copyProductionBundle(outfile: string): Promise<void> {
-  copyFileSync(await productionBundle(), outfile);
+  const bundle = await productionBundle();
+  copyFileSync(bundle, outfile);
+  for (const name of wasmModules(dirname(bundle)))
+    copyFileSync(join(dirname(bundle), name), join(dirname(outfile), name));
 }
+
+/** The WebAssembly modules beside a bundle, which imports them by these names. */
+export const wasmModules = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.wasm'));
 
 /** Milliseconds since 1970. */
 function newestSource(): number {

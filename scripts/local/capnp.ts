@@ -9,6 +9,8 @@ export interface ServerPlan {
   httpsPort: number;
   /** No HTTP socket when absent. */
   httpPort: number | undefined;
+  /** Names of the WebAssembly modules beside the Worker. */
+  wasm: readonly string[];
   /** Absolute path of the folder for the objects' databases. */
   objects: string;
 }
@@ -32,7 +34,7 @@ export function serverConfig(plan: ServerPlan): string {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "worker.js", esModule = embed ${text(files.worker)})],
+      modules = [${modules(plan)}],
       compatibilityDate = ${text(plan.compatibilityDate)},
       bindings = [${bindings(plan)}],
       durableObjectNamespaces = [${[...plan.durableObjects.values()].map(namespace).join(', ')}],
@@ -54,6 +56,12 @@ const config :Workerd.Config = (
 );
 `;
 }
+
+const modules = (plan: ServerPlan): string =>
+  [
+    `(name = "worker.js", esModule = embed ${text(files.worker)})`,
+    ...plan.wasm.map((name) => `(name = ${text(name)}, wasm = embed ${text(name)})`),
+  ].join(', ');
 
 const namespace = (className: string): string =>
   `(className = ${text(className)}, uniqueKey = ${text(className)}, enableSql = true)`;

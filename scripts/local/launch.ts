@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorker, copyProductionBundle } from './bundle.ts';
+import { bundleWorker, copyProductionBundle, wasmModules } from './bundle.ts';
 import { files, serverConfig } from './capnp.ts';
 import { type Certificates, certificatesIn } from './certificates.ts';
 import { claimPort, loopbackAddresses } from './ports.ts';
@@ -54,9 +54,10 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
   const config = join(run, 'workerd.capnp');
   writePrivate(join(run, files.key), certificates.key);
   writeFileSync(join(run, files.certificate), certificates.certificate);
+  const wasm = wasmModules(run);
   writePrivate(
     config,
-    serverConfig({ compatibilityDate, durableObjects, bindings, addresses, httpsPort, httpPort, objects }),
+    serverConfig({ compatibilityDate, durableObjects, bindings, addresses, httpsPort, httpPort, wasm, objects }),
   );
   const sockets = addresses.length * (httpPort === undefined ? 1 : 2);
   const server = await serve(config, sockets, order.log);

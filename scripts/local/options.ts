@@ -23,7 +23,8 @@ Options                  Environment             Default    Meaning
   --state DIR            LATCHKEY_STATE          .latchkey  keys, clients, certificates, local.json
   --fresh                LATCHKEY_FRESH=1        no         forget the state folder's content first
   --seed FILE            LATCHKEY_SEED           none       JSON or YAML with tenant, clients, resourceServers,
-                                                            clientGrants, organizations (names of auth0-deploy-cli)
+                                                            clientGrants, databases, connections, organizations
+                                                            (names of auth0-deploy-cli)
   --help                                                    this text
 
 An option wins over its environment variable. Any name under localhost is a tenant of its own with the same

@@ -12,12 +12,18 @@ export interface Seed {
   clients: readonly Entity[];
   clientGrants: readonly Entity[];
   organizations: readonly Entity[];
+  databases: readonly Entity[];
+  connections: readonly Entity[];
+  /** Not for seed files: they would hold passwords. */
+  users: readonly Entity[];
 }
 
-const lists = ['clients', 'resourceServers', 'clientGrants', 'organizations'] as const;
+const lists = ['clients', 'resourceServers', 'clientGrants', 'organizations', 'databases', 'connections'] as const;
 const known = ['tenant', ...lists];
 
 export const exampleApi = 'https://api.example.com/';
+/** The database that every tenant is born with. */
+const firstDatabase = 'Username-Password-Authentication';
 const exampleScopes = ['read:items', 'write:items'];
 
 /**
@@ -34,14 +40,8 @@ export function readSeedFile(file: string): Seed {
   }
   const { tenant = {} } = content;
   if (!isEntity(tenant)) throw new StartFailure(`Seed file ${file}: tenant must be an object`);
-  const [clients, resourceServers, clientGrants, organizations] = lists.map((key) => entities(file, key, content[key]));
-  return {
-    tenant,
-    clients: clients ?? [],
-    resourceServers: resourceServers ?? [],
-    clientGrants: clientGrants ?? [],
-    organizations: organizations ?? [],
-  };
+  const read = lists.map((key) => [key, entities(file, key, content[key])] as const);
+  return { tenant, users: [], ...(Object.fromEntries(read) as Omit<Seed, 'tenant' | 'users'>) };
 }
 
 function parsed(file: string): unknown {
@@ -85,6 +85,9 @@ export function withExamples(file: Seed | undefined, secrets: LocalSecrets): See
       { client_id: secrets.m2m.client_id, audience: exampleApi, scope: scopes },
     ],
     organizations: file?.organizations ?? [],
+    databases: file?.databases ?? [],
+    connections: file?.connections ?? [],
+    users: [{ ...secrets.user, connection: firstDatabase, email_verified: true }],
   };
 }
 

@@ -11,23 +11,37 @@ const hostname = v.pipe(
   v.regex(/^(?:(?!-)[A-Za-z0-9-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/),
 );
 
+const changeable = {
+  tls_policy: v.picklist(['recommended']),
+  custom_client_ip_header: v.picklist([
+    'true-client-ip',
+    'cf-connecting-ip',
+    'x-forwarded-for',
+    'x-azure-clientip',
+    '',
+  ]),
+  domain_metadata: metadata(10),
+  relying_party_identifier: hostname,
+};
+
+/** Body of POST /custom-domains. */
 export const customDomainCreate = closed({
   domain: hostname,
   type: v.picklist(['auth0_managed_certs', 'self_managed_certs']),
-  ...nullableEach({
-    verification_method: v.picklist(['txt']),
-    tls_policy: v.picklist(['recommended']),
-    custom_client_ip_header: v.picklist([
-      'true-client-ip',
-      'cf-connecting-ip',
-      'x-forwarded-for',
-      'x-azure-clientip',
-      '',
-    ]),
-    domain_metadata: metadata(10),
-    relying_party_identifier: hostname,
-  }),
+  ...nullableEach({ verification_method: v.picklist(['txt']), ...changeable }),
 });
+
+/** Body of PATCH: the name and who manages its certificate never change. */
+export const customDomainUpdate = closed(nullableEach(changeable));
+
+/** Body of PATCH /custom-domains/default: one of the custom domains, or the tenant's own. */
+export const defaultDomain = closed({ domain: v.pipe(v.string(), v.minLength(3), v.maxLength(255)) });
+
+/** Fields that `fields` may name. */
+export const customDomainFields: ReadonlySet<string> = new Set([
+  ...['custom_domain_id', 'domain', 'primary', 'is_default', 'status', 'type', 'verification', 'created_at'],
+  ...Object.keys(changeable),
+]);
 
 export interface CustomDomain {
   custom_domain_id: string;

@@ -12,6 +12,12 @@ export interface SecurityEvent {
   audience?: string | undefined;
   scope?: string | undefined;
   organization?: string | undefined;
+  user_id?: string | undefined;
+  user_name?: string | undefined;
+  connection?: string | undefined;
+  connection_id?: string | undefined;
+  strategy?: string | undefined;
+  strategy_type?: string | undefined;
   ip?: string | undefined;
   user_agent?: string | undefined;
   request_id?: string | undefined;
@@ -20,4 +26,6 @@ export interface SecurityEvent {
   /** The machine's answer: status and code. */
   status?: number | undefined;
   error?: string | undefined;
+  /** What else the tenant's log should hold: small, and nothing that was sent as a secret. */
+  details?: Readonly<Record<string, unknown>> | undefined;
 }

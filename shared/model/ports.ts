@@ -1,5 +1,6 @@
 import type { AssertionKey, CheckedAssertion } from './assertion.ts';
 import type { SecurityEvent } from './event.ts';
+import type { Logs } from './log.ts';
 import type { Registrations, Site, Wanted } from './registry.ts';
 import type { KeyState, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
 import type { HostDirectory, TenantStore } from './tenant-store.ts';
@@ -80,6 +81,16 @@ export interface Secrets {
   matches(owner: string, secret: string, hashes: readonly string[]): Promise<boolean>;
   /** Constant-time equality of two texts. */
   equal(a: string, b: string): Promise<boolean>;
+}
+
+/** Hashing of passwords that people choose: slow by intent. */
+export interface Passwords {
+  /** An encoded hash with its own salt and parameters. The caller bounds the length first (PWD-03). */
+  hash(plain: string): Promise<string>;
+  /** Whether the password is the hash's. False for a hash that nothing here can check. */
+  verify(plain: string, hash: string): Promise<boolean>;
+  /** Whether the hash was made with other parameters than `hash` uses now. */
+  needsRehash(hash: string): boolean;
 }
 
 /** Seals values that must be readable again, with the key-encryption secret. */
@@ -165,6 +176,12 @@ export interface KeyDocuments {
   render(format: KeyFormat, key: PublishedKey): Promise<{ type: string; body: string | Uint8Array<ArrayBuffer> }>;
 }
 
+/** What the owner of a domain published in the DNS. Never throws: what cannot be found out is no proof. */
+export interface DomainEvidence {
+  /** Whether `record` is the text of a TXT record at the name `domain`. */
+  proves(domain: string, record: string): Promise<boolean>;
+}
+
 /** Everything the doors may ask for. Each door names the slice it needs with `Pick<Ports, ...>`. */
 export interface Ports {
   clock: Clock;
@@ -179,9 +196,15 @@ export interface Ports {
   publicKeys: PublicKeys;
   secrets: Secrets;
   sealer: Sealer;
+  passwords: Passwords;
+  /** Hex MD5 of an address, which is how Gravatar names its pictures. Protects nothing. */
+  avatarHash(address: string): string;
   /** Base64url SHA-256 of a text, for keys of the registry. */
   digest(text: string): Promise<string>;
   replay: Replay;
   limits: Limits;
   events: Events;
+  /** Absent where nobody can be asked: no domain is ever verified then. */
+  domainEvidence?: DomainEvidence;
+  logs: Logs;
 }

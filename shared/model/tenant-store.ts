@@ -1,9 +1,12 @@
+import type { SearchQuery } from './search.ts';
+
 /**
  * The system of record of a tenant's control plane, as the Management API sees it. One generic store:
  * an entity is a JSON document with an id, unique keys, indexed attributes and the read copies that
  * follow from it. The rules that compute them are pure and live in `shared/protocol/management/`.
  */
-export type Kind = 'tenant' | 'client' | 'resource-server' | 'client-grant' | 'organization' | 'custom-domain';
+/** Name of a kind of entity, such as `client-grant`: chosen where its entity is written, one word per kind. */
+export type Kind = string;
 
 export type Document = { readonly [field: string]: unknown };
 
@@ -83,6 +86,8 @@ export interface TenantStore {
   /** The entity that holds this unique key. */
   getByKey(tenant: string, kind: Kind, key: string): Promise<Stored | undefined>;
   list(tenant: string, kind: Kind, query: ListQuery): Promise<Listed>;
+  /** Looks into the documents themselves. Costs what the kind's documents weigh, unless `where` narrows it. */
+  search(tenant: string, kind: Kind, query: SearchQuery): Promise<Listed>;
   commit(tenant: string, changes: readonly Change[]): Promise<CommitResult>;
 }
 

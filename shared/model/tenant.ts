@@ -47,6 +47,8 @@ const entries = {
   idle_ephemeral_session_lifetime: integer(1, longestSession),
   session_lifetime_in_minutes: integer(1, longestSession * 60),
   idle_session_lifetime_in_minutes: integer(1, longestSession * 60),
+  ephemeral_session_lifetime_in_minutes: integer(60, longestSession * 60),
+  idle_ephemeral_session_lifetime_in_minutes: integer(60, longestSession * 60),
   session_cookie: closed({ mode: v.picklist(['persistent', 'non-persistent']) }),
   sessions: closed(optionalEach({ oidc_logout_prompt_enabled: v.boolean() })),
   oidc_logout: closed(optionalEach({ rp_logout_end_session_endpoint_discovery: v.boolean() })),
@@ -89,6 +91,17 @@ const entries = {
   latchkey: closed(nullableEach(optionEntries)),
 };
 
+/** Fields that `fields` may name. */
+export const tenantFields: ReadonlySet<string> = new Set([...Object.keys(entries), 'sandbox_versions_available']);
+
+/** Life times that may be given in hours or, under `…_in_minutes`, in minutes; the other unit follows. */
+export const sessionLifetimes = [
+  'session_lifetime',
+  'idle_session_lifetime',
+  'ephemeral_session_lifetime',
+  'idle_ephemeral_session_lifetime',
+] as const;
+
 /** Body of PATCH /tenants/settings: `flags` and `latchkey` are merged by key, all else is replaced; `null` unsets. */
 export const tenantUpdate = v.pipe(closed(nullableEach(entries)), v.minEntries(1));
 
@@ -124,7 +137,6 @@ export const tenantDefaults = (friendlyName: string): TenantSettings => ({
   flags: {
     enable_dynamic_client_registration: false,
     revoke_refresh_token_grant: false,
-    remove_alg_from_jwks: false,
     disable_clickjack_protection_headers: false,
     disable_management_api_sms_obfuscation: true,
     enable_client_connections: true,

@@ -147,8 +147,11 @@ const texts = new Map<string, (issue: Issue) => string>([
   ['max_value', (issue) => `Value ${issue.input} is greater than maximum ${issue.requirement}`],
 ]);
 
+/** What is wrong, in the schema validator's words. */
+export const issueText = (issue: Issue): string => texts.get(issue.type)?.(issue) ?? issue.message;
+
 /** The dotted path to the property an issue is about; a missing or unknown one is reported on its parent. */
-const place = (issue: Issue): string => {
+export const issuePlace = (issue: Issue): string => {
   const keys = (issue.path ?? []).map((item) => String(item.key));
   if (issue.type === 'strict_object' || issue.type === 'loose_object') keys.pop();
   return keys.join('.');
@@ -223,6 +226,8 @@ export function validate<const Schema extends v.GenericSchema>(schema: Schema, b
   const result = v.safeParse(schema, body);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  const text = texts.get(issue.type)?.(issue) ?? issue.message;
-  throw new ApiError(400, fault(text, place(issue)), 'invalid_body');
+  throw new ApiError(400, fault(issueText(issue), issuePlace(issue)), 'invalid_body');
 }
+
+/** Any schema, for rules that are told which one to use. */
+export type Schema = v.GenericSchema;

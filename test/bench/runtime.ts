@@ -54,7 +54,7 @@ export const compatibilityDate = (): string => `compatibilityDate = ${quoted(wra
 function configuration(plan: WorkerPlan, port: number): string {
   const modules = plan.modules.map(({ name, source }) =>
     'file' in source
-      ? `(name = ${quoted(name)}, esModule = embed ${quoted(source.file)})`
+      ? `(name = ${quoted(name)}, ${name.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed ${quoted(source.file)})`
       : `(name = ${quoted(name)}, esModule = ${quoted(source.text)})`,
   );
   const objects =

@@ -61,7 +61,7 @@ describe('npm start says in one line what is in the way', () => {
     await expectOneLine(['--seed', file('bad.yaml', 'clients: [')], /Seed file .*bad\.yaml is neither JSON nor YAML/);
     await expectOneLine(
       ['--seed', file('key.json', '{"actions":[]}')],
-      /unknown key "actions" \(known: tenant, clients, resourceServers, clientGrants, organizations\)/,
+      /unknown key "actions" \(known: tenant, clients, resourceServers, clientGrants, organizations, databases, connections\)/,
     );
   });
 

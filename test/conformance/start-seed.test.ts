@@ -32,6 +32,14 @@ clientGrants:
     scope: ['read:invoices']
     organization_usage: allow
     allow_any_organization: true
+databases:
+  - name: Username-Password-Authentication
+    enabled_clients: [Worker]
+    options: { passwordPolicy: excellent }
+connections:
+  - name: staff
+    strategy: oidc
+    options: { client_id: abc, issuer: https://staff.example.test }
 organizations:
   - name: acme
     display_name: Acme
@@ -68,6 +76,11 @@ it('a seed file is added once, a changed one again, and --fresh forgets it all',
   expect(decodeJwt(ofAcme)).toMatchObject({ org_name: 'acme' });
 
   const management = await managementApi({ url: first.local.http_issuer, management: first.local.management });
+  const connections = await management.get<Record<string, unknown>[]>('connections');
+  expect(connections).toMatchObject([
+    { name: 'Username-Password-Authentication', enabled_clients: ['worker'], options: { passwordPolicy: 'excellent' } },
+    { name: 'staff', strategy: 'oidc', options: { client_id: 'abc' } },
+  ]);
   await management.patch('clients/worker', { description: 'changed by hand' });
   await first.interrupt();
 

@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { createApp } from '../../functions/app.ts';
 import type { AppEnv } from '../../functions/app-env.ts';
+import { toAll } from '../../functions/events.ts';
+import { LogBuffer } from '../../functions/log-buffer.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
 import { digest } from '../../shared/keys/digest.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
+import { md5 } from '../../shared/keys/md5.ts';
 import { publicKeys } from '../../shared/keys/public-keys.ts';
 import { random } from '../../shared/keys/random.ts';
 import { makeSealer } from '../../shared/keys/sealer.ts';
@@ -19,6 +22,8 @@ import { type Birth, bootstrapTenant } from '../../shared/protocol/management/bo
 import { sealer } from './keys.ts';
 import { type MemoryStorage, makeMemoryStorage } from './memory.ts';
 import { type HandClock, handClock } from './memory-clock.ts';
+import { expectContractOfCall } from './openapi/contract.ts';
+import { passwords } from './passwords.ts';
 
 /** A tenant that was set up as in production, and calls of its Management API. */
 export interface ManagementWorld {
@@ -27,6 +32,8 @@ export interface ManagementWorld {
   clock: HandClock;
   storage: MemoryStorage;
   events: SecurityEvent[];
+  /** Brings the events so far to the tenant's log. */
+  logged(): Promise<void>;
   tenant: string;
   domain: string;
   /** The first machine client. */
@@ -34,7 +41,10 @@ export interface ManagementWorld {
   at: { tenant: string; domain: string };
   /** A token of this tenant with these scopes (all when left out); `changes` replace claims, undefined removes. */
   token(scopes?: readonly string[], changes?: Record<string, unknown>, typ?: SigningOrder['typ']): Promise<string>;
-  /** A call with a token of every scope unless one is given; an object body is sent as JSON. */
+  /**
+   * A call with a token of every scope unless one is given; an object body is sent as JSON. Every answer is held
+   * against Auth0's contract.
+   */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
 }
 
@@ -74,13 +84,23 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
   });
   const events: SecurityEvent[] = [];
   const mySealer = options.sealed === false ? makeSealer(undefined) : sealer;
-  const { keyring, registry, store, directory, replay, limits } = storage;
+  const { keyring, registry, store, directory, replay, limits, logs } = storage;
+  const buffer = new LogBuffer({
+    ...{ logs, clock, random },
+    background: () => undefined,
+    // Nothing is sent by itself: a test that reads the log says when.
+    wait: () => new Promise<void>(() => undefined),
+    report: { emit: (event) => void events.push(event) },
+  });
   const ports: Ports = {
     ...{ clock, random, registry, store, directory, keyring, replay, limits, digest, secrets, assertions, publicKeys },
     documents: keyDocuments,
     sealer: mySealer,
+    passwords,
+    avatarHash: md5,
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer: mySealer, clock }),
-    events: { emit: (event) => void events.push(event) },
+    logs,
+    events: toAll({ emit: (event) => void events.push(event) }, buffer),
   };
   const app = createApp(ports, {
     health: { mode: 'production', version: '0.0.0-test', bound: [] },
@@ -123,13 +143,11 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     });
     const response = await app.fetch(request);
     const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: text === '' ? undefined : JSON.parse(text),
-    };
+    const body = text === '' ? undefined : JSON.parse(text);
+    expectContractOfCall(method, path, response.status, body);
+    return { status: response.status, headers: response.headers, text, body };
   };
   const client = { client_id: born.client_id, client_secret: born.client_secret };
-  return { ports, app, clock, storage, events, tenant, domain, client, at: { tenant, domain }, token, call };
+  const logged = async () => void (await buffer.flush());
+  return { ports, app, clock, storage, events, logged, tenant, domain, client, at: { tenant, domain }, token, call };
 }

@@ -2,6 +2,8 @@ import type { DirectoryLedger } from '../../shared/storage/durable/directory-led
 import type { DirectoryObject } from '../../shared/storage/durable/directory-object.ts';
 import type { KeyringCustody } from '../../shared/storage/durable/keyring-custody.ts';
 import type { KeyringObject } from '../../shared/storage/durable/keyring-object.ts';
+import type { LogLedger } from '../../shared/storage/durable/log-ledger.ts';
+import type { LogObject } from '../../shared/storage/durable/log-object.ts';
 import type { ReplayLedger } from '../../shared/storage/durable/replay-ledger.ts';
 import type { ReplayObject } from '../../shared/storage/durable/replay-object.ts';
 import { reply, replyLater } from '../../shared/storage/durable/reply.ts';
@@ -12,10 +14,11 @@ import type { TenantObject } from '../../shared/storage/durable/tenant-object.ts
 /** The methods of the objects, over the same ledgers, without the platform around them. */
 export const tenantMethods = (
   ledger: TenantLedger,
-): Pick<TenantObject, 'get' | 'getByKey' | 'list' | 'commit' | 'read'> => ({
+): Pick<TenantObject, 'get' | 'getByKey' | 'list' | 'search' | 'commit' | 'read'> => ({
   get: (kind, id) => reply(() => ledger.get(kind, id)),
   getByKey: (kind, key) => reply(() => ledger.getByKey(kind, key)),
   list: (kind, query) => reply(() => ledger.list(kind, query)),
+  search: (kind, query) => reply(() => ledger.search(kind, query)),
   commit: (changes) => reply(() => ledger.commit(changes)),
   read: (keys) => reply(() => ledger.read(keys)),
 });
@@ -48,6 +51,16 @@ export function keyringMethods(
 
 export const replayMethods = (ledger: ReplayLedger): Pick<ReplayObject, 'first'> => ({
   first: (client, id, expires, now) => reply(() => ledger.first(client, id, expires, now)),
+});
+
+export const logMethods = (ledger: LogLedger, now: () => number): Pick<LogObject, 'append' | 'list' | 'get'> => ({
+  append: (entries, batch) =>
+    reply(() => {
+      ledger.append(entries, batch, now());
+      return null;
+    }),
+  list: (query) => reply(() => ledger.list(query)),
+  get: (id) => reply(() => ledger.get(id)),
 });
 
 /** How the wire to the objects behaves, and what went over it. */

@@ -23,7 +23,8 @@ export function memorySql(path = ':memory:'): MemorySql {
       return statements;
     },
     exec(query: string, ...bindings: SqlValue[]) {
-      // The platform's limit, so that a query that breaks it fails here too.
+      // The platform's limits, so that a query that breaks them fails here too.
+      if (query.length > 100_000) throw new RangeError('statement too long');
       if (bindings.length > 100) throw new RangeError('too many SQL variables');
       statements += 1;
       const found = prepare(query).all(...bindings) as SqlRow[];

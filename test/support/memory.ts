@@ -1,3 +1,4 @@
+import type { Logs } from '../../shared/model/log.ts';
 import type { Clock, Keyring, LimitKind, Limits, PrivateKeys, Replay } from '../../shared/model/ports.ts';
 import { hostKey } from '../../shared/model/registry-keys.ts';
 import type { MadeKey } from '../../shared/model/signing-key.ts';
@@ -7,6 +8,8 @@ import { makeHostDirectory } from '../../shared/storage/durable/host-directory.t
 import { makeKeyring } from '../../shared/storage/durable/keyring.ts';
 import { KeyringCustody } from '../../shared/storage/durable/keyring-custody.ts';
 import { KeyringLedger } from '../../shared/storage/durable/keyring-ledger.ts';
+import { LogLedger } from '../../shared/storage/durable/log-ledger.ts';
+import { makeLogs } from '../../shared/storage/durable/logs.ts';
 import type { Outbox } from '../../shared/storage/durable/outbox.ts';
 import { publish } from '../../shared/storage/durable/publish.ts';
 import { makeReplay } from '../../shared/storage/durable/replay.ts';
@@ -20,6 +23,7 @@ import { MemoryKv } from './memory-kv.ts';
 import {
   directoryMethods,
   keyringMethods,
+  logMethods,
   memoryNamespace,
   replayMethods,
   tenantMethods,
@@ -47,6 +51,7 @@ export interface MemoryLocation {
   registry: WrittenRegistry;
   keyring: Keyring & PrivateKeys;
   replay: Replay;
+  logs: Logs;
   limits: Limits;
 }
 
@@ -119,8 +124,14 @@ class MemoryWorld {
   });
   readonly #replays = memoryNamespace(this.wire, () => replayMethods(new ReplayLedger(memorySql())));
 
+  readonly #logs = memoryNamespace(this.wire, () =>
+    logMethods(new LogLedger(memorySql()), () => this.#options.clock.now()),
+  );
+
   objects(): string[] {
-    return [this.#tenants, this.#directory, this.#keyrings, this.#replays].flatMap((namespace) => namespace.names());
+    return [this.#tenants, this.#directory, this.#keyrings, this.#replays, this.#logs].flatMap((namespace) =>
+      namespace.names(),
+    );
   }
 
   location(): MemoryLocation {
@@ -140,6 +151,7 @@ class MemoryWorld {
       directory: claimsSeen(makeHostDirectory(this.#directory), registry),
       keyring: makeKeyring({ kv, namespace: this.#keyrings, clock }),
       replay: makeReplay(this.#replays, clock),
+      logs: makeLogs(this.#logs),
       limits: makeLimits({ bindings: {}, perMinute: this.#options.perMinute ?? perMinute, clock }),
     };
   }

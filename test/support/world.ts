@@ -4,6 +4,7 @@ import { eventLines } from '../../functions/events.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
 import { digest } from '../../shared/keys/digest.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
+import { md5 } from '../../shared/keys/md5.ts';
 import { publicKeys } from '../../shared/keys/public-keys.ts';
 import { random } from '../../shared/keys/random.ts';
 import { secrets } from '../../shared/keys/secrets.ts';
@@ -14,6 +15,7 @@ import { makeLimits } from '../../shared/storage/limits.ts';
 import { FakeRegistry } from './fake-registry.ts';
 import { type FixtureMaker, fixtures, freshId } from './fixtures.ts';
 import { sealer, type TestKeyring, testKeyring } from './keys.ts';
+import { passwords } from './passwords.ts';
 
 /** Thursday, 1 January 2026, 00:00:00 UTC: whole seconds, so `iat` is exact. */
 export const epoch = Date.UTC(2026, 0, 1);
@@ -82,8 +84,9 @@ export function makeWorld(options: WorldOptions = {}): World {
     clock,
     random,
     registry,
-    store: { get: noStore, getByKey: noStore, list: noStore, commit: noStore },
+    store: { get: noStore, getByKey: noStore, list: noStore, search: noStore, commit: noStore },
     directory: { claim: noStore, release: noStore },
+    logs: { append: noStore, list: noStore, get: noStore },
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
     keyring,
     documents: keyDocuments,
@@ -91,6 +94,8 @@ export function makeWorld(options: WorldOptions = {}): World {
     publicKeys,
     secrets,
     sealer,
+    passwords,
+    avatarHash: md5,
     digest,
     replay: memoryReplay(() => now),
     limits: makeLimits({ bindings: {}, perMinute, clock }),

@@ -5,6 +5,8 @@ import type { VerifiedToken } from '../../model/token.ts';
 /** Who calls the Management API: the client behind the token and what it may do. */
 export interface Caller {
   client_id: string;
+  /** `sub` of the token: a user's id, or `<client_id>@clients`. */
+  subject: string;
   scopes: ReadonlySet<string>;
 }
 
@@ -75,7 +77,8 @@ export function accept(token: VerifiedToken, host: Host, now: number): Caller {
   if (iat > now + skew || (nbf !== undefined && nbf > now + skew)) throw refused('Invalid token');
   const scope = typeof claims['scope'] === 'string' ? claims['scope'] : '';
   const client = claims['azp'] ?? claims['client_id'];
-  return { client_id: String(client), scopes: new Set(scope.split(' ').filter((item) => item !== '')) };
+  const scopes = new Set(scope.split(' ').filter((item) => item !== ''));
+  return { client_id: String(client), subject: String(claims['sub']), scopes };
 }
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);

@@ -9,6 +9,8 @@ import { type ClientPorts, type ClientPreset, newClient } from './client-draft.t
 import { clientGrantInsert } from './client-grant-record.ts';
 import { newClientGrant } from './client-grants.ts';
 import { clientInsert } from './client-record.ts';
+import { connectionInsert } from './connection-record.ts';
+import { newConnection } from './connections.ts';
 import { resourceServerInsert } from './resource-server-record.ts';
 import { newResourceServer } from './resource-servers.ts';
 import { settingsId, tenantInsert } from './tenant-settings.ts';
@@ -32,7 +34,7 @@ export type Born =
 
 /**
  * Makes a tenant with what a fresh one must contain (management-api 2): its settings, its system API, the global
- * client, and a first machine client that may do everything at the Management API. All of it happens or
+ * client, a database connection, and a first machine client that may do everything at the Management API. All of it happens or
  * nothing; a tenant that exists is left alone.
  * @throws {ApiError} 400 for a name that no tenant can have
  */
@@ -74,6 +76,9 @@ const machine: ClientCreate = {
 
 const everyone: ClientCreate = { name: 'All Applications', cross_origin_authentication: true };
 
+/** The database that a tenant is born with. */
+export const firstDatabase = 'Username-Password-Authentication';
+
 async function firstEntities(
   ports: BootstrapPorts,
   birth: Birth,
@@ -91,12 +96,14 @@ async function firstEntities(
   const client_id = first.document.entity.client_id;
   const scope = scopes.map(({ value }) => value);
   const grant = newClientGrant(ports, { client_id, audience: identifier, scope });
+  const database = await newConnection(ports, tenant, { name: firstDatabase, strategy: 'auth0' });
   const inserts = [
     tenantInsert(tenant, tenantDefaults(birth.friendly_name ?? tenant)),
     await resourceServerInsert(tenant, api, ports.digest),
     clientInsert(tenant, global.document),
     clientInsert(tenant, first.document),
     await clientGrantInsert(tenant, grant, ports.digest),
+    connectionInsert(database),
   ];
   const changes = inserts.map((insert): Change => ({ op: 'insert', ...insert }));
   return { changes, client_id, client_secret: first.secret ?? '' };

@@ -43,6 +43,7 @@ export async function clientGrantInsert(
     doc: { ...grant },
     unique: [`grant:${grant.subject_type}:${grant.client_id ?? '*'}:${grant.audience}`],
     attributes: {
+      id: grant.id,
       audience: grant.audience,
       subject_type: grant.subject_type,
       allow_any_organization: String(grant.allow_any_organization === true),

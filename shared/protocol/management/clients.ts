@@ -14,6 +14,7 @@ import {
 } from './client-draft.ts';
 import { clientInsert } from './client-record.ts';
 import { type ClientView, printClient, wholeView } from './client-view.ts';
+import { connectionsWithoutClient } from './connection-cleanup.ts';
 import { mergePatch } from './merge.ts';
 import { clientMissing, conflict, notSupported } from './refusals.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
@@ -142,8 +143,15 @@ export async function rotateSecret(
   return printClient(ports, document, wholeView, secret);
 }
 
+/** Kinds whose entities go with their client; each has the attribute `client_id`. */
+const dependents = [
+  ...['client-grant', 'organization-client', 'organization-invitation'],
+  ...['grant', 'device-credential', 'refresh-token'],
+];
+
 /**
- * Removes a client and its grants. Removing one that is not there is no error.
+ * Removes a client, its grants and its places in connections and organizations. Removing one that is not there
+ * is no error.
  * @throws {ApiError} 403 for the global client
  */
 export async function deleteClient(ports: Pick<Ports, 'store'>, at: TenantContext, clientId: string): Promise<void> {
@@ -152,7 +160,8 @@ export async function deleteClient(ports: Pick<Ports, 'store'>, at: TenantContex
     const stored = await ports.store.get(at.tenant, 'client', clientId);
     if (stored === undefined) return { changes: [], answer: undefined };
     if (documentOf<ClientDocument>(stored).entity.global) throw notSupported();
-    const cascade = [{ kind: 'client-grant' as const, attribute: 'client_id', value: clientId }];
-    return { changes: [{ op: 'remove', kind: 'client', id: clientId, cascade }], answer: undefined };
+    const cascade = dependents.map((kind) => ({ kind, attribute: 'client_id', value: clientId }));
+    const connections = await connectionsWithoutClient(ports, at.tenant, clientId);
+    return { changes: [{ op: 'remove', kind: 'client', id: clientId, cascade }, ...connections], answer: undefined };
   });
 }

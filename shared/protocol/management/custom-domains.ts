@@ -1,8 +1,8 @@
-import { type CustomDomain, customDomainCreate } from '../../model/custom-domain.ts';
+import { type CustomDomain, customDomainCreate, customDomainUpdate } from '../../model/custom-domain.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Insert, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
-import { withoutNulls } from './merge.ts';
+import { mergePatch, withoutNulls } from './merge.ts';
 import { conflict, customDomainMissing } from './refusals.ts';
 import { alphanumeric, documentOf, type TenantContext, write } from './write.ts';
 
@@ -11,13 +11,9 @@ import { alphanumeric, documentOf, type TenantContext, write } from './write.ts'
  * domain that is merely added answers nothing, and a removed one stops answering first of all (ISS-04).
  */
 
-type DomainPorts = Pick<Ports, 'store' | 'directory'>;
+const mostMetadata = 10;
 
-/**
- * Whether the domain's owner published the challenge: a TXT record at `name` with this text. Who asks the DNS,
- * or trusts a local name as it is, is the caller's business.
- */
-export type DomainEvidence = (challenge: { domain: string; name: string; record: string }) => Promise<boolean>;
+type DomainPorts = Pick<Ports, 'store' | 'directory'>;
 
 const domainInsert = (domain: CustomDomain): Omit<Insert, 'op'> => ({
   kind: 'custom-domain',
@@ -27,6 +23,9 @@ const domainInsert = (domain: CustomDomain): Omit<Insert, 'op'> => ({
   attributes: { domain: domain.domain, status: domain.status },
   copies: {},
 });
+
+/** The host that answers for a domain: on the port of the tenant's own, which only local mode has. */
+const hostOf = (at: TenantContext, domain: string): string => `${domain}${/:\d+$/.exec(at.domain)?.[0] ?? ''}`;
 
 const taken = (): Error => conflict('The custom domain already exists', 'custom_domain_conflict');
 
@@ -41,7 +40,7 @@ export async function addCustomDomain(
 ): Promise<CustomDomain> {
   const { verification_method: _txt, domain: asked, type, ...rest } = validate(customDomainCreate, body);
   const domain = asked.toLowerCase();
-  if (domain === at.domain) throw invalidBody('The domain is the domain of the tenant itself');
+  if (hostOf(at, domain) === at.domain) throw invalidBody('The domain is the domain of the tenant itself');
   const record = `latchkey-domain-verification=${ports.random.text(32, alphanumeric)}`;
   const entity = {
     custom_domain_id: `cd_${ports.random.text(16, alphanumeric)}`,
@@ -51,6 +50,7 @@ export async function addCustomDomain(
     type,
     verification: { methods: [{ name: 'TXT', record, domain: `_latchkey.${domain}` }] },
     ...withoutNulls(rest),
+    ...(rest.domain_metadata ? { domain_metadata: withoutNulls(rest.domain_metadata) } : {}),
     created_at: new Date(ports.clock.now()).toISOString(),
   } as CustomDomain;
   const insert = { op: 'insert' as const, ...domainInsert(entity) };
@@ -66,28 +66,71 @@ async function get(
   return stored === undefined ? undefined : { domain: documentOf<CustomDomain>(stored), stored };
 }
 
+/** @throws {ApiError} 404 */
+export async function getCustomDomain(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+): Promise<CustomDomain> {
+  const found = await get(ports, at, id);
+  if (found === undefined) throw customDomainMissing();
+  return found.domain;
+}
+
+/** The domain of this name, verified or not. */
+export async function findCustomDomain(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  domain: string,
+): Promise<CustomDomain | undefined> {
+  const stored = await ports.store.getByKey(at.tenant, 'custom-domain', `domain:${domain.toLowerCase()}`);
+  return stored === undefined ? undefined : documentOf<CustomDomain>(stored);
+}
+
+/**
+ * Changes how a domain is served. `domain_metadata` is merged by key; all else is replaced, `null` unsets.
+ * @throws {ApiError} 400 for a bad body or more than ten metadata keys, 404
+ */
+export async function updateCustomDomain(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+  body: unknown,
+): Promise<CustomDomain> {
+  const input = validate(customDomainUpdate, body);
+  return write(ports, at.tenant, async () => {
+    const found = await get(ports, at, id);
+    if (found === undefined) throw customDomainMissing();
+    const merged = mergePatch({ ...found.domain }, input, { merged: new Set(['domain_metadata']) });
+    const next = merged as unknown as CustomDomain;
+    if (Object.keys(next.domain_metadata ?? {}).length > mostMetadata) {
+      throw invalidBody(`domain_metadata may have ${mostMetadata} keys`);
+    }
+    return { changes: [{ op: 'replace', rev: found.stored.rev, ...domainInsert(next) }], answer: next };
+  });
+}
+
 /**
  * Makes a domain ready when its owner has proved it is theirs; else it stays as it is.
  * @throws {ApiError} 404 for an unknown domain, 409 when another tenant holds the host
  */
 export async function verifyCustomDomain(
-  ports: DomainPorts,
+  ports: DomainPorts & Pick<Ports, 'domainEvidence'>,
   at: TenantContext,
   id: string,
-  evidence: DomainEvidence,
 ): Promise<CustomDomain> {
   const found = await get(ports, at, id);
   if (found === undefined) throw customDomainMissing();
-  const { domain } = found.domain;
+  const host = hostOf(at, found.domain.domain);
   const [challenge] = found.domain.verification.methods;
-  if (challenge === undefined) return found.domain;
-  if (!(await evidence({ domain, name: challenge.domain, record: challenge.record }))) return found.domain;
-  if (!(await ports.directory.claim(domain, at.tenant, at.domain))) throw taken();
+  if (challenge === undefined || found.domain.status === 'ready') return found.domain;
+  if ((await ports.domainEvidence?.proves(challenge.domain, challenge.record)) !== true) return found.domain;
+  if (!(await ports.directory.claim(host, at.tenant, at.domain))) throw taken();
   return write(ports, at.tenant, async () => {
     const current = await get(ports, at, id);
     if (current === undefined) {
       // Removed while it was being verified: the claim must not outlive it.
-      await ports.directory.release(domain, at.tenant);
+      await ports.directory.release(host, at.tenant);
       throw customDomainMissing();
     }
     const next: CustomDomain = { ...current.domain, status: 'ready' };
@@ -102,9 +145,12 @@ export async function verifyCustomDomain(
 export async function removeCustomDomain(ports: DomainPorts, at: TenantContext, id: string): Promise<void> {
   const found = await get(ports, at, id);
   if (found === undefined) return;
-  await ports.directory.release(found.domain.domain, at.tenant);
+  const host = hostOf(at, found.domain.domain);
+  await ports.directory.release(host, at.tenant);
   await write(ports, at.tenant, async () => ({
     changes: [{ op: 'remove', kind: 'custom-domain', id }],
     answer: undefined,
   }));
+  // A verification in between may have claimed it again.
+  await ports.directory.release(host, at.tenant);
 }

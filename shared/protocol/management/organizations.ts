@@ -1,43 +1,25 @@
-import { type Organization, type OrganizationDocument, organizationCreate } from '../../model/organization.ts';
+import {
+  type Organization,
+  type OrganizationConnection,
+  type OrganizationDocument,
+  organizationCreate,
+  organizationUpdate,
+} from '../../model/organization.ts';
 import type { Ports } from '../../model/ports.ts';
-import type { OrganizationRecord } from '../../model/registry.ts';
-import { isOrganizationId, organizationKey, organizationNameKey } from '../../model/registry-keys.ts';
-import type { Insert } from '../../model/tenant-store.ts';
+import { isOrganizationId, isOrganizationName } from '../../model/registry-keys.ts';
+import type { Change, CommitResult, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
-import { getClientGrant } from './client-grants.ts';
-import { withoutNulls } from './merge.ts';
+import { mergePatch, withoutNulls } from './merge.ts';
+import { organizationInsert, organizationRemove } from './organization-record.ts';
+import { newRow } from './organization-rows.ts';
 import { conflict, organizationMissing } from './refusals.ts';
 import { alphanumeric, documentOf, type TenantContext, write } from './write.ts';
 
-/** Organizations, as far as machine tokens need them (management-api 3.7). */
-
-/** Grants an organization may be associated with (management-api 7). */
-const mostGrants = 100;
-
-/** The record of the token path. */
-export const organizationRecord = ({ entity, client_grants }: OrganizationDocument): OrganizationRecord => ({
-  id: entity.id,
-  name: entity.name,
-  client_grants,
-});
-
-/** Everything of a write but the operation. The record can be found by id and by name. */
-export function organizationInsert(tenant: string, document: OrganizationDocument): Omit<Insert, 'op'> {
-  const { id, name } = document.entity;
-  const record = organizationRecord(document);
-  return {
-    kind: 'organization',
-    id,
-    doc: { ...document },
-    unique: [`name:${name}`],
-    attributes: { name },
-    copies: { [organizationKey(tenant, id)]: record, [organizationNameKey(tenant, name)]: record },
-  };
-}
+/** Organizations themselves (management-api 3.7). What belongs to them has files of its own. */
 
 /**
- * Creates an organization.
- * @throws {ApiError} 400 for a bad body, 409 for a name that is taken
+ * Creates an organization, with connections if the body names some.
+ * @throws {ApiError} 400 for a bad body or a connection that does not exist, 409 for a name that is taken
  */
 export async function createOrganization(
   ports: Pick<Ports, 'store' | 'random'>,
@@ -45,55 +27,114 @@ export async function createOrganization(
   body: unknown,
   preset: { id?: string } = {},
 ): Promise<Organization> {
-  const input = validate(organizationCreate, body);
+  const { enabled_connections, ...fields } = validate(organizationCreate, body);
   const entity = {
     id: preset.id ?? `org_${ports.random.text(16, alphanumeric)}`,
-    ...withoutNulls(input),
-    ...(input.metadata === undefined || input.metadata === null ? {} : { metadata: withoutNulls(input.metadata) }),
+    ...withoutNulls(fields),
+    ...(fields.metadata === undefined || fields.metadata === null ? {} : { metadata: withoutNulls(fields.metadata) }),
   } as Organization;
   if (!isOrganizationId(entity.id)) throw invalidBody('The id of an organization starts with org_');
-  const insert = { op: 'insert' as const, ...organizationInsert(at.tenant, { entity, client_grants: [] }) };
+  const connections: OrganizationConnection[] = (enabled_connections ?? []).map(newRow);
+  const document: OrganizationDocument = { entity, client_grants: [], connections };
+  const requires = connections.map(({ connection_id }) => ({ kind: 'connection', id: connection_id }));
+  const insert: Change = { op: 'insert', ...organizationInsert(at.tenant, document), requires };
+  return write(ports, at.tenant, async () => ({ changes: [insert], answer: entity }), refusal);
+}
+
+const refusal = (result: Exclude<CommitResult, { ok: true }>): Error =>
+  result.why === 'missing'
+    ? invalidBody('The specified connection does not exist')
+    : conflict('An organization with the same name already exists.', 'organization_conflict');
+
+/** @throws {ApiError} 404 */
+export async function getOrganization(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+): Promise<{ document: OrganizationDocument; stored: Stored }> {
+  const stored = isOrganizationId(id) ? await ports.store.get(at.tenant, 'organization', id) : undefined;
+  if (stored === undefined) throw organizationMissing();
+  return { document: documentOf<OrganizationDocument>(stored), stored };
+}
+
+/** @throws {ApiError} 404 */
+export async function getOrganizationByName(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  name: string,
+): Promise<OrganizationDocument> {
+  const known = isOrganizationName(name);
+  const stored = known ? await ports.store.getByKey(at.tenant, 'organization', `name:${name}`) : undefined;
+  if (stored === undefined) throw organizationMissing();
+  return documentOf<OrganizationDocument>(stored);
+}
+
+/**
+ * Changes an organization. Every field that is given replaces the old one, metadata as a whole.
+ * @throws {ApiError} 400, 404, 409
+ */
+export async function updateOrganization(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+  body: unknown,
+): Promise<Organization> {
+  const input = validate(organizationUpdate, body);
+  const change = input.metadata ? { ...input, metadata: withoutNulls(input.metadata) } : input;
+  const next = await changeOrganization(
+    ports,
+    at,
+    id,
+    async (document) => ({
+      document: {
+        ...document,
+        entity: mergePatch({ ...document.entity }, change, { merged: new Set() }) as unknown as Organization,
+      },
+    }),
+    refusal,
+  );
+  return next.entity;
+}
+
+/** What becomes of an organization, and what must exist with it. */
+export interface OrganizationChange {
+  document: OrganizationDocument;
+  requires?: readonly { kind: string; id: string }[];
+}
+
+/**
+ * Reads an organization, computes its next state and commits it, again if another writer was faster.
+ * @param change undefined when nothing is to be done
+ * @returns the state that is stored
+ * @throws {ApiError} 404, or what `change` and `refuse` say
+ */
+export async function changeOrganization(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+  change: (document: OrganizationDocument) => Promise<OrganizationChange | undefined>,
+  refuse: (result: Exclude<CommitResult, { ok: true }>) => Error = refusal,
+): Promise<OrganizationDocument> {
   return write(
     ports,
     at.tenant,
-    async () => ({ changes: [insert], answer: entity }),
-    () => conflict('An organization with the same name already exists.', 'organization_conflict'),
+    async () => {
+      const { document, stored } = await getOrganization(ports, at, id);
+      const next = await change(document);
+      if (next === undefined) return { changes: [], answer: document };
+      const requires = next.requires ?? [];
+      const insert = organizationInsert(at.tenant, next.document);
+      return { changes: [{ op: 'replace', rev: stored.rev, ...insert, requires }], answer: next.document };
+    },
+    refuse,
   );
 }
 
 /**
- * Lets a grant issue tokens for an organization. Doing it twice is no error.
- * @throws {ApiError} 404 for an unknown organization or grant, 400 for a grant that is for users or that denies
- * organizations, or when the organization has too many
+ * Removes an organization with its members, invitations, domains and clients.
+ * @throws {ApiError} 404
  */
-export async function associateGrant(
-  ports: Pick<Ports, 'store'>,
-  at: TenantContext,
-  organizationId: string,
-  grantId: string,
-): Promise<Record<string, unknown>> {
-  return write(ports, at.tenant, async () => {
-    const stored = isOrganizationId(organizationId)
-      ? await ports.store.get(at.tenant, 'organization', organizationId)
-      : undefined;
-    if (stored === undefined) throw organizationMissing();
-    const { grant } = await getClientGrant(ports, at, grantId);
-    if (grant.subject_type !== 'client' || (grant.organization_usage ?? 'deny') === 'deny') {
-      throw invalidBody('The client grant must have organization_usage allow or require');
-    }
-    const { client_id, audience, scope, organization_usage, allow_any_organization } = grant;
-    const printed = { id: grant.id, grant_id: grant.id, client_id, audience, scope, organization_usage };
-    const answer = { ...printed, allow_any_organization: allow_any_organization ?? false };
-    const document = documentOf<OrganizationDocument>(stored);
-    if (document.client_grants.includes(grantId)) return { changes: [], answer };
-    if (document.client_grants.length >= mostGrants) {
-      throw invalidBody(`An organization can be associated with at most ${mostGrants} client grants`);
-    }
-    const next = { ...document, client_grants: [...document.client_grants, grantId] };
-    const requires = [{ kind: 'client-grant' as const, id: grantId }];
-    return {
-      changes: [{ op: 'replace', rev: stored.rev, ...organizationInsert(at.tenant, next), requires }],
-      answer,
-    };
-  });
+export async function deleteOrganization(ports: Pick<Ports, 'store'>, at: TenantContext, id: string): Promise<void> {
+  await getOrganization(ports, at, id);
+  await write(ports, at.tenant, async () => ({ changes: [organizationRemove(id)], answer: undefined }));
 }

@@ -2,7 +2,7 @@ import type { Ports } from '../../model/ports.ts';
 import type { Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
 import { readFlag } from './fields.ts';
 import { decodeOnce } from './path.ts';
-import { invalidQuery } from './refusals.ts';
+import { invalidPaging, invalidQuery } from './refusals.ts';
 
 /** The paging styles of lists (management-api 1.6). */
 export type Page =
@@ -14,6 +14,10 @@ export interface PagingRules {
   checkpoint: boolean;
   /** Smallest `per_page`: some lists allow 0 to ask for the total alone. */
   least: 0 | 1;
+  /** Largest `take`, when it is not 100. */
+  mostTaken?: number;
+  /** Items that offset pages may reach into; further ones need checkpoint pages. */
+  window?: number;
 }
 
 /** Largest page, and the page when none is asked for. */
@@ -25,17 +29,29 @@ const lastPage = 1_000_000_000;
 
 /**
  * Which page is wanted. `take` or `from` win over `page` and `per_page`, since tools send both.
- * @throws {ApiError} 400 `invalid_query_string`
+ * @throws {ApiError} 400 `invalid_query_string`, or `invalid_paging` beyond the window
  */
 export function readPage(query: URLSearchParams, rules: PagingRules): Page {
   const totals = readFlag(query, 'include_totals') ?? false;
   if (rules.checkpoint && (query.has('take') || query.has('from'))) {
     const from = query.get('from');
-    const take = whole(query, 'take', 1, most) ?? usual;
+    const take = whole(query, 'take', 1, rules.mostTaken ?? most) ?? usual;
     return { style: 'checkpoint', take, ...(from === null || from === '' ? {} : { from }) };
   }
   const page = whole(query, 'page', 0, lastPage) ?? 0;
-  return { style: 'offset', page, per_page: whole(query, 'per_page', rules.least, most) ?? usual, totals };
+  const per_page = whole(query, 'per_page', rules.least, most) ?? usual;
+  if (rules.window !== undefined && (page + 1) * per_page > rules.window) throw invalidPaging(rules.window);
+  return { style: 'offset', page, per_page, totals };
+}
+
+/**
+ * The page of a list that knows no pages by number.
+ * @param mostTaken largest `take`
+ * @throws {ApiError} 400 `invalid_query_string`
+ */
+export function checkpointPage(query: URLSearchParams, mostTaken = most): Page {
+  const page = readPage(query, { checkpoint: true, least: 1, mostTaken });
+  return page.style === 'checkpoint' ? page : { style: 'checkpoint', take: usual };
 }
 
 function whole(query: URLSearchParams, name: string, least: number, largest: number): number | undefined {
@@ -57,7 +73,7 @@ export interface ListScope {
   key: string;
 }
 
-type PagePorts = Pick<Ports, 'store' | 'sealer' | 'digest'>;
+export type PagePorts = Pick<Ports, 'store' | 'sealer' | 'digest'>;
 
 const contextOf = (list: ListScope): string => `page:${list.tenant}:${list.kind}:${JSON.stringify(list.where)}`;
 
@@ -65,14 +81,15 @@ const contextOf = (list: ListScope): string => `page:${list.tenant}:${list.kind}
  * A place in a list as the caller sees it: sealed, or bound to the list by a digest when nothing can be
  * sealed. Either way it fits this tenant and these filters only (MGMT-05).
  */
-async function wrapPlace(ports: PagePorts, list: ListScope, place: string): Promise<string> {
+export async function wrapPlace(ports: PagePorts, list: ListScope, place: string): Promise<string> {
   const context = contextOf(list);
   const sealed = await ports.sealer.seal(context, place);
   if (sealed !== undefined) return `s.${sealed}`;
   return `p.${await ports.digest(`${context}\n${place}`)}.${encodeURIComponent(place)}`;
 }
 
-async function unwrapPlace(ports: PagePorts, list: ListScope, from: string): Promise<string> {
+/** @throws {ApiError} 400 for a value that this list never gave out */
+export async function unwrapPlace(ports: PagePorts, list: ListScope, from: string): Promise<string> {
   const context = contextOf(list);
   const place = from.startsWith('s.') ? await ports.sealer.open(context, from.slice(2)) : undefined;
   if (place !== undefined) return place;
@@ -93,16 +110,29 @@ export async function listPage(
   page: Page,
   print: (stored: Stored) => Promise<unknown>,
 ): Promise<unknown> {
+  return listWholePage(ports, list, page, (items) => Promise.all(items.map(print)));
+}
+
+/**
+ * The same for entities that are printed with the help of others, so that those are read at once.
+ * @param print all entities of the page, in their order
+ */
+export async function listWholePage(
+  ports: PagePorts,
+  list: ListScope,
+  page: Page,
+  print: (page: readonly Stored[]) => Promise<readonly unknown[]>,
+): Promise<unknown> {
   if (page.style === 'checkpoint') {
     const after = page.from === undefined ? {} : { after: await unwrapPlace(ports, list, page.from) };
     const listed = await read(ports, list, { limit: page.take, ...after });
-    const items = await Promise.all(listed.items.map(print));
+    const items = await print(listed.items);
     const next = listed.next === undefined ? {} : { next: await wrapPlace(ports, list, listed.next) };
     return { [list.key]: items, ...next };
   }
   const start = page.page * page.per_page;
   const listed = await read(ports, list, { limit: page.per_page, offset: start });
-  const items = await Promise.all(listed.items.map(print));
+  const items = await print(listed.items);
   return page.totals ? { total: listed.total, start, limit: page.per_page, [list.key]: items } : items;
 }
 

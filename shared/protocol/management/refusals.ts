@@ -10,9 +10,17 @@ export const clientGrantMissing = (): ApiError =>
   new ApiError(404, 'The client grant does not exist', 'inexistent_client_grant');
 export const credentialMissing = (): ApiError =>
   new ApiError(404, 'The credential does not exist', 'inexistent_credential');
+export const connectionMissing = (): ApiError =>
+  new ApiError(404, 'The connection does not exist', 'inexistent_connection');
+export const connectionOffline = (): ApiError => new ApiError(404, 'The connection is offline', 'connection_offline');
 export const organizationMissing = (): ApiError => new ApiError(404, 'No organization found by that id or name');
+export const invitationMissing = (): ApiError =>
+  new ApiError(404, 'The invitation does not exist', 'inexistent_invitation');
+export const discoveryDomainMissing = (): ApiError =>
+  new ApiError(404, 'The discovery domain does not exist', 'inexistent_discovery_domain');
 export const customDomainMissing = (): ApiError =>
   new ApiError(404, 'The custom domain does not exist', 'inexistent_custom_domain');
+export const logMissing = (): ApiError => new ApiError(404, 'The log does not exist', 'inexistent_log');
 export const tenantMissing = (): ApiError => new ApiError(404, 'The tenant does not exist', 'inexistent_tenant');
 
 /** A client grant names an API or a client that is not there. */
@@ -32,6 +40,14 @@ export const insufficientScope = (expected: readonly string[]): ApiError =>
 
 export const invalidQuery = (text: string, property: string): ApiError =>
   new ApiError(400, `Query validation error: '${text}' on property ${property}.`, 'invalid_query_string');
+
+/** Offset pages reach only so far (management-api 1.6). */
+export const invalidPaging = (window: number): ApiError =>
+  new ApiError(400, `Requesting page exceeds the allowed maximum of ${window} records`, 'invalid_paging');
+
+/** A part of the path that its grammar does not know. */
+export const invalidPath = (text: string, property: string): ApiError =>
+  new ApiError(400, `Path validation error: '${text}' on property ${property}.`, 'invalid_uri');
 
 /** Other writers kept changing the entity; nothing was stored. */
 export const busy = (): ApiError =>

@@ -15,6 +15,7 @@ import { mergePatch, withoutNulls } from './merge.ts';
 import { conflict, notSupported, resourceServerMissing } from './refusals.ts';
 import { encryptionKeyOf, signingSecretOf } from './resource-server-keys.ts';
 import { identifierKey, resourceServerInsert } from './resource-server-record.ts';
+import { apiPermissions, permissionRemovals } from './role-record.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
 
 export type ResourceServerPorts = Pick<Ports, 'store' | 'random' | 'publicKeys' | 'sealer' | 'digest'>;
@@ -124,7 +125,8 @@ export async function printResourceServer(
 }
 
 /**
- * Changes an API by the merge rules. Permissions it no longer has disappear from its grants in the same commit.
+ * Changes an API by the merge rules. Permissions it no longer has disappear from grants, roles and users in the
+ * same commit.
  * @throws {ApiError} 400 for a bad body, or anything but the few settings of the system API; 404
  */
 export async function updateResourceServer(
@@ -145,7 +147,8 @@ export async function updateResourceServer(
     };
     const removed = removedScopes(document, changed);
     const grants = await grantsWithout(ports, at, document.entity.identifier, removed);
-    return { changes: [replace, ...grants], answer: changed };
+    const permissions = permissionRemovals(document.entity.identifier, removed);
+    return { changes: [replace, ...grants, ...permissions], answer: changed };
   });
   return printResourceServer(ports, next);
 }
@@ -184,7 +187,7 @@ const removedScopes = (before: ResourceServerDocument, after: ResourceServerDocu
 };
 
 /**
- * Removes an API and every grant for it. Removing one that is not there is no error.
+ * Removes an API, every grant for it, and its permissions from roles and users. Removing one that is not there is no error.
  * @throws {ApiError} 403 for the system API
  */
 export async function deleteResourceServer(
@@ -197,7 +200,8 @@ export async function deleteResourceServer(
     if (stored === undefined) return { changes: [], answer: undefined };
     const { entity } = documentOf<ResourceServerDocument>(stored);
     if (entity.is_system === true) throw notSupported();
-    const cascade = [{ kind: 'client-grant' as const, attribute: 'audience', value: entity.identifier }];
+    const grants = { kind: 'client-grant', attribute: 'audience', value: entity.identifier };
+    const cascade = [grants, ...apiPermissions(entity.identifier)];
     return { changes: [{ op: 'remove', kind: 'resource-server', id: entity.id, cascade }], answer: undefined };
   });
 }

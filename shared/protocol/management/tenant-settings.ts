@@ -1,7 +1,7 @@
 import type { Ports } from '../../model/ports.ts';
 import type { TenantRecord } from '../../model/registry.ts';
 import { tenantKey } from '../../model/registry-keys.ts';
-import { type TenantSettings, tenantUpdate } from '../../model/tenant.ts';
+import { sessionLifetimes, type TenantSettings, type TenantUpdate, tenantUpdate } from '../../model/tenant.ts';
 import type { Insert, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
 import { mergePatch } from './merge.ts';
@@ -61,9 +61,23 @@ export async function updateTenantSettings(
     const stored = await read(ports, at);
     const next = mergePatch(stored.doc, input, rules) as TenantSettings;
     next.flags ??= {};
+    alignLifetimes(next, input);
     if (input.default_audience) await requireApi(ports, at, input.default_audience);
     return { changes: [{ op: 'replace', rev: stored.rev, ...tenantInsert(at.tenant, next) }], answer: next };
   });
+}
+
+/**
+ * Hours and minutes say the same. Minutes appear once they have been used, and hours are fractions then (3.0166),
+ * as with Auth0. Given both, the minutes win, since only they are exact.
+ */
+function alignLifetimes(settings: TenantSettings, change: TenantUpdate): void {
+  for (const field of sessionLifetimes) {
+    const minutes = `${field}_in_minutes` as const;
+    const given = change[minutes];
+    if (typeof given === 'number') settings[field] = given / 60;
+    else if (typeof change[field] === 'number' && minutes in settings) settings[minutes] = change[field] * 60;
+  }
 }
 
 async function requireApi(ports: Pick<Ports, 'store'>, at: TenantContext, audience: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SearchQuery } from '../../model/search.ts';
 import type { Change, CommitResult, Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
 import { Outbox, type RecordAnswer } from './outbox.ts';
 import { prepare } from './schema.ts';
@@ -5,6 +6,7 @@ import { firstRow, type Sql } from './sql.ts';
 import { commit } from './tenant-commit.ts';
 import { list, storedOf } from './tenant-list.ts';
 import { tenantSchema } from './tenant-schema.ts';
+import { search } from './tenant-search.ts';
 
 type Row = Parameters<typeof storedOf>[0];
 
@@ -38,6 +40,10 @@ export class TenantLedger {
 
   list(kind: Kind, query: ListQuery): Listed {
     return list(this.#sql, kind, query);
+  }
+
+  search(kind: Kind, query: SearchQuery): Listed {
+    return search(this.#sql, kind, query);
   }
 
   commit(changes: readonly Change[]): CommitResult {

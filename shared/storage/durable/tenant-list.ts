@@ -1,7 +1,7 @@
 import type { Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
 import { firstRow, rows, type Sql, type SqlValue } from './sql.ts';
 
-interface EntityRow {
+export interface EntityRow {
   seq: number;
   id: string;
   doc: string;
@@ -16,7 +16,7 @@ interface Condition {
 }
 
 /** Most rows of one page. */
-const longestPage = 1000;
+export const longestPage = 1000;
 
 export const storedOf = (row: Omit<EntityRow, 'seq'>): Stored => ({
   id: row.id,
@@ -30,8 +30,7 @@ export const storedOf = (row: Omit<EntityRow, 'seq'>): Stored => ({
  * A place in `after` that no list gave out has nothing after it.
  */
 export function list(sql: Sql, kind: Kind, query: ListQuery): Listed {
-  const conditions = Object.entries(query.where ?? {}).map(([name, values]) => condition(sql, kind, name, values));
-  conditions.sort((a, b) => a.count - b.count);
+  const conditions = conditionsOf(sql, kind, query.where);
   const total = count(sql, kind, conditions);
   const limit = Math.min(Math.max(0, Math.trunc(query.limit)), longestPage);
   const after = query.after === undefined ? 0 : placeOf(query.after);
@@ -50,6 +49,12 @@ export function list(sql: Sql, kind: Kind, query: ListQuery): Listed {
   const last = page.at(-1);
   const items = page.map(storedOf);
   return found.length > limit && last !== undefined ? { items, total, next: last.seq.toString(36) } : { items, total };
+}
+
+/** The conditions on attributes, the rarest first. */
+export function conditionsOf(sql: Sql, kind: Kind, where: ListQuery['where'] = {}): Condition[] {
+  const conditions = Object.entries(where).map(([name, values]) => condition(sql, kind, name, values));
+  return conditions.sort((a, b) => a.count - b.count);
 }
 
 function condition(sql: Sql, kind: Kind, name: string, values: readonly string[]): Condition {
@@ -78,7 +83,7 @@ function count(sql: Sql, kind: Kind, conditions: readonly Condition[]): number {
 }
 
 /** The FROM and WHERE that walk the rarest condition, or the kind, and check the others. */
-function matching(kind: Kind, conditions: readonly Condition[]): { from: string; bindings: SqlValue[] } {
+export function matching(kind: Kind, conditions: readonly Condition[]): { from: string; bindings: SqlValue[] } {
   const [rarest, ...others] = conditions;
   if (rarest === undefined) return { from: 'FROM entity m WHERE m.kind = ?', bindings: [kind] };
   const checks = others.map(

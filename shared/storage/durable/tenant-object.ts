@@ -1,3 +1,4 @@
+import type { SearchQuery } from '../../model/search.ts';
 import type { Change, CommitResult, Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
 import { type ObjectEnv, PublishingObject } from './ledger-object.ts';
 import type { RecordAnswer } from './outbox.ts';
@@ -23,6 +24,10 @@ export class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingO
 
   list(kind: Kind, query: ListQuery): Reply<Listed> {
     return reply(() => this.ledger().list(kind, query));
+  }
+
+  search(kind: Kind, query: SearchQuery): Reply<Listed> {
+    return reply(() => this.ledger().search(kind, query));
   }
 
   commit(changes: readonly Change[]): Reply<CommitResult> {

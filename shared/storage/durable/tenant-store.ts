@@ -19,6 +19,8 @@ export function makeTenantStore(namespace: Namespace): TenantStore {
       ),
     list: (tenant, kind, query) =>
       ask<TenantObject, Listed>(namespace, objectOf(tenant), 'repeatable', (object) => object.list(kind, query)),
+    search: (tenant, kind, query) =>
+      ask<TenantObject, Listed>(namespace, objectOf(tenant), 'repeatable', (object) => object.search(kind, query)),
     commit: async (tenant, changes) => {
       for (const change of changes) checkCopies(tenant, change);
       // Made once only: a repetition of a commit that got through would find its own entities in the way.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorker, copyProductionBundle } from '../../../scripts/local/bundle.ts';
+import { bundleWorker, copyProductionBundle, wasmModules } from '../../../scripts/local/bundle.ts';
 import { wranglerSettings } from '../../../scripts/local/wrangler-settings.ts';
 import { host } from '../call.ts';
 import type { Cleanup } from '../cleanup.ts';
@@ -62,7 +62,7 @@ function planOf(folder: string, setupToken: string): WorkerPlan {
   };
   return {
     folder,
-    modules: [{ name: 'worker.js', source: { file: 'worker.js' } }],
+    modules: ['worker.js', ...wasmModules(folder)].map((name) => ({ name, source: { file: name } })),
     bindings: [
       '(name = "REGISTRY", kvNamespace = "registry")',
       ...[...durableObjects].map(

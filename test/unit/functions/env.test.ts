@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../../functions/env.ts';
 
 const good = {
-  ...{ REGISTRY: {}, TENANT: {}, DIRECTORY: {}, KEYRING: {}, REPLAY: {} },
+  ...{ REGISTRY: {}, TENANT: {}, DIRECTORY: {}, KEYRING: {}, REPLAY: {}, LOGS: {} },
   RATE_LIMITS: 'address=3000,client=6000,failure=30,management=1000',
 };
 const setupToken = '0123456789abcdefghijklmnopqrstuv';
@@ -40,7 +40,7 @@ describe('settings of a deployment', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ...['REGISTRY', 'TENANT', 'DIRECTORY', 'KEYRING', 'REPLAY'].map((name): [string, object, RegExp] => [
+    ...['REGISTRY', 'TENANT', 'DIRECTORY', 'KEYRING', 'REPLAY', 'LOGS'].map((name): [string, object, RegExp] => [
       `without ${name}`,
       { [name]: undefined },
       new RegExp(`Binding ${name} is missing`),

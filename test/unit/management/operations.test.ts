@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bootstrapTenant } from '../../../shared/protocol/management/bootstrap.ts';
+import type { DomainEvidence } from '../../../shared/model/ports.ts';
+import { bootstrapTenant, firstDatabase } from '../../../shared/protocol/management/bootstrap.ts';
 import { createClientGrant, updateClientGrant } from '../../../shared/protocol/management/client-grants.ts';
 import { createClient } from '../../../shared/protocol/management/clients.ts';
 import {
@@ -7,7 +8,8 @@ import {
   removeCustomDomain,
   verifyCustomDomain,
 } from '../../../shared/protocol/management/custom-domains.ts';
-import { associateGrant, createOrganization } from '../../../shared/protocol/management/organizations.ts';
+import { associateGrant } from '../../../shared/protocol/management/organization-grants.ts';
+import { createOrganization } from '../../../shared/protocol/management/organizations.ts';
 import { createResourceServer } from '../../../shared/protocol/management/resource-servers.ts';
 import { getTenantSettings, updateTenantSettings } from '../../../shared/protocol/management/tenant-settings.ts';
 import { write } from '../../../shared/protocol/management/write.ts';
@@ -34,6 +36,16 @@ describe('a fresh tenant (fact sheet 2)', () => {
     expect(client).toMatchObject({ name: 'Management', grant_types: ['client_credentials'] });
     expect(api).toMatchObject({ identifier: audience, is_system: true, signing_alg: 'RS256', token_lifetime: 86400 });
     expect(grant?.scope).toEqual(allScopes);
+  });
+
+  test('has a database to sign up in', async () => {
+    const stored = await world.ports.store.getByKey(world.tenant, 'connection', `name:${firstDatabase}`);
+    expect(stored?.doc['entity']).toMatchObject({
+      name: 'Username-Password-Authentication',
+      strategy: 'auth0',
+      realms: ['Username-Password-Authentication'],
+      options: { passwordPolicy: 'good', brute_force_protection: true },
+    });
   });
 
   test('gets a real token and uses it', async () => {
@@ -174,6 +186,7 @@ describe('tenant settings (fact sheet 3.9)', () => {
 });
 
 describe('ISS-04 custom domains (fact sheet 3.15)', () => {
+  const proving = (proves: DomainEvidence['proves']) => ({ ...world.ports, domainEvidence: { proves } });
   const yes = async () => true;
   test('answer only while verified', async () => {
     const domain = `login-${world.tenant}.test`;
@@ -192,15 +205,15 @@ describe('ISS-04 custom domains (fact sheet 3.15)', () => {
     expect(await world.ports.registry.site(domain)).toBeUndefined();
     await expect(addCustomDomain(world.ports, world.at, body)).rejects.toEqual(refusal(409, /./));
     const asked: unknown[] = [];
-    const no = async (challenge: unknown) => {
+    const no = async (...challenge: unknown[]) => {
       asked.push(challenge);
       return false;
     };
-    expect((await verifyCustomDomain(world.ports, world.at, id, no)).status).toBe('pending_verification');
-    expect(asked).toEqual([{ domain, name: `_latchkey.${domain}`, record: added.verification.methods[0]?.record }]);
+    expect((await verifyCustomDomain(proving(no), world.at, id)).status).toBe('pending_verification');
+    expect(asked).toEqual([[`_latchkey.${domain}`, added.verification.methods[0]?.record]]);
     expect(await world.ports.registry.site(domain)).toBeUndefined();
     world.clock.pass(120_000);
-    expect((await verifyCustomDomain(world.ports, world.at, id, yes)).status).toBe('ready');
+    expect((await verifyCustomDomain(proving(yes), world.at, id)).status).toBe('ready');
     expect(await world.ports.registry.site(domain)).toEqual({
       tenant: world.tenant,
       host: domain,
@@ -210,7 +223,7 @@ describe('ISS-04 custom domains (fact sheet 3.15)', () => {
     await removeCustomDomain(world.ports, world.at, id);
     world.clock.pass(120_000);
     expect(await world.ports.registry.site(domain)).toBeUndefined();
-    await expect(verifyCustomDomain(world.ports, world.at, id, yes)).rejects.toEqual(refusal(404, /./));
+    await expect(verifyCustomDomain(proving(yes), world.at, id)).rejects.toEqual(refusal(404, /./));
   });
 
   test('a domain of another tenant cannot be taken', async () => {
@@ -219,7 +232,7 @@ describe('ISS-04 custom domains (fact sheet 3.15)', () => {
       domain: 'taken.test',
       type: 'self_managed_certs',
     });
-    await expect(verifyCustomDomain(world.ports, world.at, custom_domain_id, yes)).rejects.toEqual(refusal(409, /./));
+    await expect(verifyCustomDomain(proving(yes), world.at, custom_domain_id)).rejects.toEqual(refusal(409, /./));
     await removeCustomDomain(world.ports, world.at, custom_domain_id);
     expect((await world.ports.registry.site('taken.test'))?.tenant).toBe('someone-else');
   });

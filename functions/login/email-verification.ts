@@ -1,0 +1,56 @@
+import { type Context, Hono } from 'hono';
+import type { Ports } from '../../shared/model/ports.ts';
+import { resultUrl, type TicketOutcome, verifyEmail } from '../../shared/protocol/management/ticket-use.ts';
+import { loginPageOf } from '../../shared/protocol/management/tickets.ts';
+import { admit } from '../../shared/protocol/throttle.ts';
+import type { AppEnv } from '../app-env.ts';
+import { resultPage } from './result-page.tsx';
+
+type VerificationPorts = Pick<Ports, 'store' | 'clock' | 'digest' | 'limits' | 'events'>;
+
+/**
+ * `GET /u/email-verification?ticket=…`: following the link verifies the address, once. HEAD changes nothing, so a
+ * program that only looks at links does not use them up.
+ * @see management-api 3.12
+ */
+export const emailVerification = (ports: VerificationPorts): Hono<AppEnv> => {
+  const app = new Hono<AppEnv>();
+  app.get('/u/email-verification', async (c) => {
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/html; charset=utf-8' });
+    const { tenant } = c.get('site');
+    admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+    const outcome = await verifyEmail(ports, tenant, c.req.query('ticket') ?? '');
+    report(c, ports, outcome);
+    return answer(c, ports, outcome);
+  });
+  return app;
+};
+
+function report(c: Context<AppEnv>, ports: VerificationPorts, outcome: TicketOutcome): void {
+  ports.events.emit({
+    type: outcome.ok ? 'sv' : 'fv',
+    tenant: c.get('site').tenant,
+    host: c.get('site').host,
+    ip: c.get('address'),
+    user_agent: c.req.header('user-agent') ?? '',
+    request_id: c.get('requestId'),
+    ...(outcome.ok ? { user_id: outcome.user.user_id } : { error: outcome.why }),
+    description: outcome.ok ? 'E-mail address verified' : 'The verification link is expired, used or unknown',
+  });
+}
+
+async function answer(c: Context<AppEnv>, ports: VerificationPorts, outcome: TicketOutcome): Promise<Response> {
+  if (!outcome.ok && outcome.why === 'gone') {
+    const sentence = 'This link is not valid, or it has been used already. Ask for a new one.';
+    return resultPage(c, 'Link not valid', sentence, { status: 400 });
+  }
+  const { ticket } = outcome;
+  const told = outcome.ok
+    ? { success: true, code: 'success', message: 'Your email was verified. You can continue using the application.' }
+    : { success: false, code: 'access_expired', message: 'Access expired.' };
+  const target = resultUrl(ticket, told);
+  if (target !== undefined) return c.redirect(target, 302);
+  if (!outcome.ok) return resultPage(c, 'Link expired', 'This link has expired. Ask for a new one.', { status: 400 });
+  const link = await loginPageOf(ports, c.get('site').tenant, ticket.client_id);
+  return resultPage(c, 'Email verified', 'Your email address has been verified.', { link });
+}

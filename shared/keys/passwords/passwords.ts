@@ -1,0 +1,52 @@
+import { readImportedHash } from '../../model/custom-password-hash.ts';
+import type { Passwords } from '../../model/ports.ts';
+import { random } from '../random.ts';
+import { Argon2, type Argon2Cost } from './argon2.ts';
+import { verifyImported } from './imported.ts';
+
+/** OWASP's first recommendation for argon2id that fits an isolate: 19 MiB, some 50 ms. */
+const cost: Argon2Cost = { m: 19_456, t: 2, p: 1 };
+
+/** Bytes. @see RFC 9106 section 3.1 */
+const saltLength = 16;
+
+/** Most work that a stored hash may ask for, whoever made it: memory in KiB, passes and lanes. */
+const most: Argon2Cost = { m: 65_536, t: 10, p: 4 };
+
+const encodedForm =
+  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,4}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,172}$/;
+
+function costOf(hash: string): Argon2Cost | undefined {
+  const [, m, t, p] = encodedForm.exec(hash) ?? [];
+  return m === undefined ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
+}
+
+const isAffordable = ({ m, t, p }: Argon2Cost): boolean => m <= most.m && t <= most.t && p <= most.p;
+
+/**
+ * Passwords under argon2id. They are compared in Unicode's composed form, so a keyboard that composes
+ * differently makes no other password (PWD-04).
+ * @param instantiate makes an instance of the WebAssembly build of Argon2; called once, when it is first needed
+ * @see RFC 9106; RFC 8265 section 4.2
+ */
+export function makePasswords(instantiate: () => { readonly exports: unknown }): Passwords {
+  let made: Argon2 | undefined;
+  const load = (): Argon2 => {
+    made ??= new Argon2(instantiate());
+    return made;
+  };
+  const bytesOf = (plain: string): Uint8Array => new TextEncoder().encode(plain.normalize('NFC'));
+  return {
+    hash: async (plain) => load().hash(bytesOf(plain), random.bytes(saltLength), cost),
+    verify: async (plain, hash) => {
+      const imported = readImportedHash(hash);
+      if (imported !== undefined) return verifyImported(plain, imported, load);
+      const asked = costOf(hash);
+      return asked !== undefined && isAffordable(asked) && load().verify(hash, bytesOf(plain));
+    },
+    needsRehash: (hash) => {
+      const made = costOf(hash);
+      return made === undefined || made.m !== cost.m || made.t !== cost.t || made.p !== cost.p;
+    },
+  };
+}

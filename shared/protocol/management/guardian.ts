@@ -1,0 +1,110 @@
+import * as model from '../../model/guardian.ts';
+import type { Ports } from '../../model/ports.ts';
+import { validate } from '../../model/validation.ts';
+import { invalidPath } from './refusals.ts';
+import { readSingleton, type Singleton, type SingletonPorts, writeSingleton } from './singleton.ts';
+import type { TenantContext } from './write.ts';
+
+/**
+ * Second factors (management-api 3.16). `phone` is the newer name of `sms`: both paths are the same settings.
+ * Keys of the message providers are stored and never printed.
+ */
+
+const switches: Singleton = {
+  id: 'guardian/factors',
+  schema: model.factorSwitches,
+  defaults: Object.fromEntries(model.factorNames.map((name) => [name, false])),
+};
+
+/** Every factor in Auth0's order, on or off. */
+export async function listFactors(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<unknown> {
+  const enabled = (await readSingleton(ports, at, switches)) as Record<string, boolean>;
+  return model.factorNames.map((name) => ({ name, enabled: enabled[name] === true, trial_expired: false }));
+}
+
+const isFactor = (name: string): boolean => (model.factorNames as readonly string[]).includes(name);
+
+/** @throws {ApiError} 400 for an unknown factor or a bad body */
+export async function switchFactor(
+  ports: SingletonPorts,
+  at: TenantContext,
+  name: string,
+  body: unknown,
+): Promise<{ enabled: boolean }> {
+  if (!isFactor(name)) throw invalidPath(`No enum match for: ${name.slice(0, 100)}`, 'name');
+  const { enabled } = validate(model.factorSwitch, body);
+  await writeSingleton(ports, at, switches, 'patch', { [name]: enabled });
+  return { enabled };
+}
+
+export const policies: Singleton = { id: 'guardian/policies', schema: model.guardianPolicies, defaults: [] };
+
+export const phoneProvider: Singleton = {
+  id: 'guardian/phone/selected-provider',
+  schema: model.phoneProviderChoice,
+  defaults: { provider: 'auth0' },
+};
+
+export const messageTypes: Singleton = {
+  id: 'guardian/phone/message-types',
+  schema: model.phoneMessageTypes,
+  defaults: { message_types: [] },
+};
+
+export const phoneTemplates: Singleton = {
+  id: 'guardian/phone/templates',
+  schema: model.phoneTemplates,
+  defaults: {
+    enrollment_message:
+      '{{code}} is your verification code for {{tenant.friendly_name}}. Please enter this code to verify your enrollment.',
+    verification_message: '{{code}} is your verification code for {{tenant.friendly_name}}',
+  },
+};
+
+export const twilio: Singleton = {
+  id: 'guardian/phone/twilio',
+  schema: model.twilioProvider,
+  defaults: {},
+  writeOnly: ['auth_token'],
+};
+
+export const pushProvider: Singleton = {
+  id: 'guardian/push/selected-provider',
+  schema: model.pushProviderChoice,
+  defaults: { provider: 'guardian' },
+};
+
+export const sns: Singleton = {
+  id: 'guardian/push/sns',
+  schema: model.snsProvider,
+  defaults: {},
+  writeOnly: ['aws_secret_access_key'],
+};
+
+export const apns: Singleton = {
+  id: 'guardian/push/apns',
+  schema: model.apnsProvider,
+  defaults: {},
+  writeOnly: ['p12'],
+};
+
+export const fcm: Singleton = {
+  id: 'guardian/push/fcm',
+  schema: model.fcmProvider,
+  defaults: {},
+  writeOnly: ['server_key'],
+};
+
+export const fcmv1: Singleton = {
+  id: 'guardian/push/fcmv1',
+  schema: model.fcmv1Provider,
+  defaults: {},
+  writeOnly: ['server_credentials'],
+};
+
+export const duo: Singleton = {
+  id: 'guardian/duo',
+  schema: model.duoSettings,
+  defaults: {},
+  writeOnly: ['skey'],
+};

@@ -1,0 +1,59 @@
+import { type ListedLogs, type Log, type LogQuery, type LogSort, logFields } from '../../model/log.ts';
+import { placeOf } from './log-id.ts';
+import { SearchExpression } from './search-expression.ts';
+import { firstRow, rows, type Sql, type SqlValue } from './sql.ts';
+
+export interface LogRow {
+  doc: string;
+}
+
+/** A row as the entry that was kept in it. */
+export function logOf({ doc }: LogRow): Log {
+  const log = JSON.parse(doc) as Log;
+  return { ...log, _id: log.log_id };
+}
+
+interface Filter {
+  where: string;
+  bindings: readonly SqlValue[];
+}
+
+/**
+ * One page of entries. Totals are exact; without a filter they cost two look-ups, else they read the whole log.
+ * @throws {RangeError} for a field that entries do not have
+ */
+export function listLogs(sql: Sql, query: LogQuery): ListedLogs {
+  const expression = new SearchExpression();
+  const match = query.match === undefined ? 'TRUE' : expression.compile(query.match);
+  const order = orderOf(query.sort, expression);
+  const filter: Filter = {
+    where: `FROM log m, (SELECT ? AS v) p WHERE ${match}${query.users === true ? ' AND m.user_id IS NOT NULL' : ''}${
+      query.user_id === undefined ? '' : ' AND m.user_id = ?'
+    }`,
+    bindings: [expression.binding, ...(query.user_id === undefined ? [] : [query.user_id])],
+  };
+  const place = query.after === undefined ? '' : ` AND m.seq ${query.sort.descending ? '<' : '>'} ?`;
+  const found = rows<LogRow>(
+    sql,
+    `SELECT m.doc ${filter.where}${place} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    ...filter.bindings,
+    ...(query.after === undefined ? [] : [placeOf(query.after) ?? -1]),
+    query.limit,
+    query.offset ?? 0,
+  );
+  return { logs: found.map(logOf), total: query.after === undefined ? total(sql, query, filter) : found.length };
+}
+
+function total(sql: Sql, { match, users, user_id }: LogQuery, filter: Filter): number {
+  const everything = match === undefined && users !== true && user_id === undefined;
+  const query = everything ? 'SELECT sum(count) AS n FROM lane' : `SELECT count(*) AS n ${filter.where}`;
+  return firstRow<{ n: number }>(sql, query, ...(everything ? [] : filter.bindings))?.n ?? 0;
+}
+
+/** Arrival decides between equals, and stands for the date. */
+function orderOf({ field, descending }: LogSort, expression: SearchExpression): string {
+  if (!logFields.has(field)) throw new RangeError('A log has no such field');
+  const direction = descending ? 'DESC' : 'ASC';
+  const byArrival = field === 'date' || field === 'log_id' || field === '_id';
+  return byArrival ? `m.seq ${direction}` : `${expression.sortKey([field], false)} ${direction}, m.seq ${direction}`;
+}

@@ -1,0 +1,93 @@
+import { type Bound, isSearchable, type Pattern, type Range, type Search, type Test } from '../../model/search.ts';
+
+/**
+ * A search as one SQL expression over documents. No text of a caller ever becomes SQL: fields and values
+ * travel in one JSON list, bound once as `p.v`, since a statement takes at most 100 bindings.
+ */
+export class SearchExpression {
+  readonly #values: unknown[] = [];
+
+  /** The JSON list to be bound as `p.v`. */
+  get binding(): string {
+    return JSON.stringify(this.#values);
+  }
+
+  /**
+   * An expression over `m.doc`.
+   * @throws {RangeError} for a field that cannot be looked up
+   */
+  compile(search: Search): string {
+    if (search.op === 'match') return this.#match(search);
+    if (search.op === 'not') return `NOT (${this.compile(search.of)})`;
+    const parts = search.of.map((part) => this.compile(part));
+    if (parts.length === 0) return search.op === 'and' ? 'TRUE' : 'FALSE';
+    return joined(parts, search.op === 'and' ? ' AND ' : ' OR ');
+  }
+
+  /** The value of a field as `sort` compares it: lists and objects have no place in an order. */
+  sortKey(path: readonly string[], fold: boolean): string {
+    const value = `json_extract(m.doc, ${this.#add(pathOf(path))})`;
+    return fold ? `lower(${value})` : value;
+  }
+
+  /** Puts a value on the list and says how SQL reads it there. */
+  #add(value: unknown): string {
+    this.#values.push(value);
+    return `json_extract(p.v, '$[${this.#values.length - 1}]')`;
+  }
+
+  /** Whether one value at the path passes the test. Each level opens a list, if it is one. */
+  #match({ path, fold, test }: Extract<Search, { op: 'match' }>): string {
+    if (!isSearchable(path)) throw new RangeError('A field of this name cannot be searched');
+    const levels = path.map((name, level) => {
+      const key = this.#add(pathOf([name]));
+      const found = `(${level === 0 ? 'm.doc' : `e${level - 1}.value`} -> ${key})`;
+      const opened = `json_each(CASE json_type(${found}) WHEN 'array' THEN ${found} ELSE json_array(json(${found})) END) e${level}`;
+      // A value that is no object has no fields, and is no JSON that could be asked for them.
+      if (level === 0) return opened;
+      const inside = `CASE WHEN e${level - 1}.type <> 'object' THEN '[]' WHEN json_type(${found}) = 'array' THEN ${found} ELSE json_array(json(${found})) END`;
+      return `json_each(${inside}) e${level}`;
+    });
+    return `EXISTS (SELECT 1 FROM ${levels.join(', ')} WHERE ${this.#test(`e${path.length - 1}`, fold, test)})`;
+  }
+
+  #test(row: string, fold: boolean, test: Test): string {
+    if ('exists' in test) {
+      return `(${row}.atom IS NOT NULL OR (${row}.type IN ('array', 'object') AND ${row}.value NOT IN ('[]', '{}')))`;
+    }
+    const plain = `CASE ${row}.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(${row}.atom AS TEXT) END`;
+    const text = fold ? `lower(${plain})` : `(${plain})`;
+    const present = `${row}.atom IS NOT NULL`;
+    if ('oneOf' in test) return `${present} AND ${text} IN (SELECT value FROM json_each(${this.#add(test.oneOf)}))`;
+    if ('like' in test) return `${present} AND ${this.#pattern(text, test.like)}`;
+    return `${present} AND ${this.#range(row, text, test.between)}`;
+  }
+
+  /** `instr` and `substr` and not LIKE: its patterns are short at the edge, and its signs would need escapes. */
+  #pattern(text: string, { starts = '', ends = '', contains = '' }: Pattern): string {
+    const parts = [`length(${text}) >= ${[...starts].length + [...ends].length}`];
+    if (starts !== '') parts.push(`substr(${text}, 1, ${[...starts].length}) = ${this.#add(starts)}`);
+    if (ends !== '') parts.push(`substr(${text}, -${[...ends].length}) = ${this.#add(ends)}`);
+    if (contains !== '') parts.push(`instr(${text}, ${this.#add(contains)}) > 0`);
+    return parts.join(' AND ');
+  }
+
+  #range(row: string, text: string, { from, to }: Range): string {
+    const side = (bound: Bound | undefined, sign: '>' | '<'): string => {
+      if (bound === undefined) return 'TRUE';
+      const compared = bound.inclusive ? `${sign}=` : sign;
+      const number = bound.number === undefined ? 'FALSE' : `${row}.atom ${compared} ${this.#add(bound.number)}`;
+      return `CASE WHEN ${row}.type IN ('integer', 'real') THEN ${number} ELSE ${text} ${compared} ${this.#add(bound.value)} END`;
+    };
+    return `${side(from, '>')} AND ${side(to, '<')}`;
+  }
+}
+
+const pathOf = (path: readonly string[]): string => `$${path.map((name) => `."${name}"`).join('')}`;
+
+/** As a balanced tree: SQLite bounds how deep an expression may be. */
+function joined(parts: readonly string[], operator: string): string {
+  if (parts.length === 1) return `(${parts[0]})`;
+  const half = Math.ceil(parts.length / 2);
+  return `(${joined(parts.slice(0, half), operator)}${operator}${joined(parts.slice(half), operator)})`;
+}

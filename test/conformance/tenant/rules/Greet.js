@@ -1,0 +1,5 @@
+function greet(user, context, callback) {
+  callback(null, user, context);
+}
+
+module.exports = greet;
