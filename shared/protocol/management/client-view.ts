@@ -3,9 +3,6 @@ import type { Ports } from '../../model/ports.ts';
 
 /** Which fields of a client a caller sees (management-api 1.2). A missing scope hides fields; it is never an error. */
 
-/** Scopes of which any one lets a caller read clients at all. */
-export const clientReadScopes = ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'];
-
 const summary: ReadonlySet<string> = new Set(['client_id', 'app_type', 'name', 'description']);
 const keyFields: ReadonlySet<string> = new Set([
   'client_secret',
