@@ -9,12 +9,17 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          // A guard against what never ends, not a measure: slow hashes on a busy machine take their time.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts', 'test/http/**/*.test.ts'],
         },
       },
       {
         plugins: [
           cloudflareTest({
+            // The sources, not what `wrangler.toml` has built of them: tests import the same modules.
+            main: './functions/index.ts',
             wrangler: { configPath: './wrangler.toml' },
             remoteBindings: false,
             miniflare: {
@@ -28,7 +33,14 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'workerd', include: ['test/runtime/**/*.test.ts'], isolate: false, maxWorkers: 1 },
+        test: {
+          name: 'workerd',
+          include: ['test/runtime/**/*.test.ts'],
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {

@@ -7,14 +7,10 @@ import type { AppEnv } from './app-env.ts';
 import { renderError } from './boundary.ts';
 import type { Door } from './door.ts';
 import { type Health, health } from './health.ts';
-import { emailVerification } from './login/email-verification.ts';
-import { passwordReset } from './login/password-reset.tsx';
-import { management } from './management/index.ts';
-import { usersExportFile } from './management/users-export-file.ts';
+import { type DoorGroup, lazyDoors } from './lazy.ts';
 import { token } from './oauth/token.ts';
 import { signingKeys } from './oidc/signing-keys.ts';
 import { discovery } from './oidc/well-known.ts';
-import { setup } from './setup/setup.ts';
 
 export interface AppOptions {
   health: Health;
@@ -48,7 +44,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
       refusePlainHttp(c, options);
       await next();
     });
-    app.route('/', setup(ports, options.setupToken));
+    mount(app, setupGroup(ports, options.setupToken), ports);
   }
   options.extraDoors?.(app);
 
@@ -56,12 +52,33 @@ export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
   const doors: Door[] = [token(ports), signingKeys(ports)];
   const endpoints = new Map(doors.flatMap((door) => door.advertises));
   for (const door of [...doors, discovery(ports, endpoints, options.mtls)]) app.route('/', door.app);
-  app.route('/', emailVerification(ports));
-  app.route('/', passwordReset(ports));
-  app.route('/', usersExportFile(ports));
-  app.route('/api/v2', management(ports));
+  for (const group of groups(ports)) mount(app, group, ports);
   return app;
 }
+
+function mount(app: Hono<AppEnv>, group: DoorGroup, ports: Ports): void {
+  const handler = lazyDoors(group, ports.events);
+  for (const path of group.paths) app.all(path, handler);
+}
+
+const setupGroup = (ports: Ports, setupToken: string): DoorGroup => ({
+  name: 'the set-up',
+  paths: ['/setup'],
+  load: async () => (await import('./setup/setup.ts')).setup(ports, setupToken),
+});
+
+/**
+ * What the token path does without: each group is a module of its own, loaded with the first request for it.
+ * A new group of doors gets a line here.
+ */
+const groups = (ports: Ports): readonly DoorGroup[] => [
+  {
+    name: 'the Management API',
+    paths: ['/api/v2/*'],
+    load: async () => (await import('./management/index.ts')).management(ports),
+  },
+  { name: 'the pages', paths: ['/u/*'], load: async () => (await import('./login/pages.ts')).pages(ports) },
+];
 
 /**
  * Every answer carries a request id and may not be stored or sniffed unless its door says otherwise. A hot

@@ -56,6 +56,8 @@ function asApiError(error: unknown, c: Context<AppEnv>, events: Events): ApiErro
   }
   if (error instanceof OAuthError) return asApiRefusal(error);
   reportFailure(error, c, events);
+  // The log line has the id of the request, which the answer carries as `x-auth0-requestid`.
+  if (!(error instanceof Unavailable)) return new ApiError(500, 'An internal server error occurred');
   return new ApiError(503, 'The service is temporarily unavailable, try again shortly', 'service_unavailable', {
     headers: { 'retry-after': '1' },
   });

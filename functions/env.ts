@@ -1,4 +1,5 @@
 import type { LimitKind } from '../shared/model/ports.ts';
+import { readMailbox } from '../shared/protocol/mail/sender.ts';
 
 /** Settings of a deployment, read once per isolate. What belongs to a tenant or client lives on that entity. */
 export interface Config {
@@ -7,6 +8,8 @@ export interface Config {
   setupToken: string | undefined;
   keyEncryptionSecret: string | undefined;
   mtls: boolean;
+  /** Sender of mails that go out by the e-mail binding: `address` or `Name <address>`. */
+  mailFrom: string | undefined;
   /** Write an event for every success too. */
   verbose: boolean;
 }
@@ -17,7 +20,7 @@ export class ConfigError extends Error {
 }
 
 const needed = ['REGISTRY', 'TENANT', 'DIRECTORY', 'KEYRING', 'REPLAY', 'LOGS'];
-const optional = ['ADDRESS_LIMIT', 'CLIENT_LIMIT', 'FAILURE_LIMIT', 'MANAGEMENT_LIMIT'];
+const optional = ['ADDRESS_LIMIT', 'CLIENT_LIMIT', 'FAILURE_LIMIT', 'MANAGEMENT_LIMIT', 'MAIL'];
 
 /** Names of the bindings that this deployment has, for `/health`. Never a value, never a secret's name. */
 export const boundNames = (env: object): readonly string[] =>
@@ -41,6 +44,7 @@ export function readConfig(env: object, mode: 'production' | 'local'): Config {
     setupToken: readSetupToken(text(vars, 'SETUP_TOKEN')),
     keyEncryptionSecret: readKeyEncryptionSecret(text(vars, 'KEY_ENCRYPTION_SECRET')),
     mtls: readSwitch(vars, 'MTLS'),
+    mailFrom: readSender(text(vars, 'MAIL_FROM')),
     verbose: readSwitch(vars, 'VERBOSE_EVENTS'),
   };
 }
@@ -68,6 +72,13 @@ function readKeyEncryptionSecret(secret: string | undefined): string | undefined
     throw new ConfigError('KEY_ENCRYPTION_SECRET must be 32 random bytes in base64url (43 characters).');
   }
   return secret;
+}
+
+function readSender(sender: string | undefined): string | undefined {
+  if (sender !== undefined && readMailbox(sender) === undefined) {
+    throw new ConfigError('MAIL_FROM must be an address, or a name and an address: Login <login@example.com>.');
+  }
+  return sender;
 }
 
 const limitKinds: readonly LimitKind[] = ['address', 'client', 'failure', 'management'];

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 import { makeSealer } from '../shared/keys/sealer.ts';
-import { makeSigningKey } from '../shared/keys/signing-key.ts';
 import type { MadeKey } from '../shared/model/signing-key.ts';
 import { version } from '../shared/model/version.ts';
 import { DirectoryObject } from '../shared/storage/durable/directory-object.ts';
@@ -21,7 +20,8 @@ export class Replay extends ReplayObject {}
 export class Logs extends LogObject {}
 
 export class Keyring extends KeyringObject<ObjectEnv & { KEY_ENCRYPTION_SECRET?: string }> {
-  protected override makeKey(tenant: string, now: number): Promise<MadeKey> {
+  protected override async makeKey(tenant: string, now: number): Promise<MadeKey> {
+    const { makeSigningKey } = await import('../shared/keys/signing-key.ts');
     return makeSigningKey({ commonName: tenant, now });
   }
 

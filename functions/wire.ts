@@ -1,12 +1,8 @@
 import { waitUntil } from 'cloudflare:workers';
-// Workers take WebAssembly only as a module of the bundle.
-import argon2 from '@phi-ag/argon2/argon2.wasm';
 import { assertions } from '../shared/keys/assertions.ts';
 import { digest } from '../shared/keys/digest.ts';
 import { keyDocuments } from '../shared/keys/key-documents.ts';
 import { md5 } from '../shared/keys/md5.ts';
-import { makePasswords } from '../shared/keys/passwords/passwords.ts';
-import { publicKeys } from '../shared/keys/public-keys.ts';
 import { random } from '../shared/keys/random.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
 import { secrets } from '../shared/keys/secrets.ts';
@@ -24,7 +20,10 @@ import { makeLimits } from '../shared/storage/limits.ts';
 import { dnsEvidence } from './domain-evidence.ts';
 import type { Config } from './env.ts';
 import { eventLines, toAll } from './events.ts';
+import { lazyMail, lazyPasswords, lazyPublicKeys } from './lazy-ports.ts';
 import { LogBuffer } from './log-buffer.ts';
+import { liquid } from './mail/liquid.ts';
+import type { MailBinding } from './mail/mail.ts';
 
 /** The bindings of wrangler.toml. The rate limits are absent where the platform has none (local mode). */
 export interface Bindings {
@@ -38,6 +37,7 @@ export interface Bindings {
   CLIENT_LIMIT?: RateLimit;
   FAILURE_LIMIT?: RateLimit;
   MANAGEMENT_LIMIT?: RateLimit;
+  MAIL?: MailBinding;
 }
 
 const clock: Clock = { now: () => Date.now() };
@@ -72,10 +72,10 @@ export function wire(env: Bindings, config: Config): Ports {
     keyring,
     documents: keyDocuments,
     assertions,
-    publicKeys,
+    publicKeys: lazyPublicKeys(),
     secrets,
     sealer,
-    passwords: makePasswords(() => new WebAssembly.Instance(argon2)),
+    passwords: lazyPasswords(),
     avatarHash: md5,
     digest,
     replay: makeReplay(env.REPLAY, clock),
@@ -92,6 +92,14 @@ export function wire(env: Bindings, config: Config): Ports {
     events: toAll(lines, new LogBuffer({ logs, clock, random, background: waitUntil, wait, report: lines })),
     logs,
     domainEvidence: dnsEvidence((...request) => fetch(...request)),
+    mail: lazyMail({
+      ...{ store, sealer, clock, wait },
+      ask: (...request) => fetch(...request),
+      binding: env.MAIL,
+      from: config.mailFrom,
+    }),
+    liquid,
+    background: waitUntil,
   };
 }
 

@@ -4,8 +4,12 @@ import { boundNames, readConfig } from '../env.ts';
 import { misconfigured } from '../misconfigured.ts';
 import { type Bindings, wire } from '../wire.ts';
 import { control } from './control.ts';
+import { makeInbox } from './inbox.ts';
+import { inboxPages } from './inbox-pages.tsx';
+import { inboxStore } from './inbox-store.ts';
+import { landing } from './landing.tsx';
 import { localEvidence } from './local-evidence.ts';
-import { mainHost } from './local-hosts.ts';
+import { localTenant, mainHost } from './local-hosts.ts';
 import { type LocalBindings, localSettings } from './local-settings.ts';
 import { localTenants, type SeedMarks } from './local-tenants.ts';
 
@@ -17,7 +21,8 @@ type LocalEnv = Bindings & LocalBindings;
 function localServer(env: LocalEnv) {
   const config = readConfig(env, 'local');
   const wired = wire(env, config);
-  const ports = { ...wired, domainEvidence: localEvidence(wired.domainEvidence) };
+  const inbox = makeInbox({ ...wired, store: inboxStore(env.REGISTRY) });
+  const ports = { ...wired, domainEvidence: localEvidence(wired.domainEvidence), mail: inbox };
   const settings = localSettings(env);
   const prepare = localTenants(ports, seedMarks(env.REGISTRY), settings);
   const app = createApp(ports, {
@@ -28,11 +33,17 @@ function localServer(env: LocalEnv) {
     // Each socket sets this header itself and drops what a caller sends.
     clientAddress: (headers) => headers.get('cf-connecting-ip') ?? undefined,
     unknownHost: async (host) => (await prepare(host))?.site,
-    extraDoors: (doors) =>
+    extraDoors(doors) {
       doors.route(
         '/',
         control(ports, settings.controlToken, () => prepare(mainHost(settings.ports))),
-      ),
+      );
+      doors.route('/', landing(ports, prepare));
+      doors.route(
+        '/',
+        inboxPages(inbox, (host) => localTenant(host, settings.ports)?.tenant, ports.clock),
+      );
+    },
   });
   return { app, prepare };
 }

@@ -1,6 +1,6 @@
+import type { Seed } from '../../shared/model/seed.ts';
 import { ConfigError } from '../env.ts';
 import type { LocalSettings } from './local-tenants.ts';
-import type { Seed } from './seed.ts';
 
 /** The bindings that `npm start` adds. In production any of them keeps the server from starting (DEV-02). */
 export interface LocalBindings {

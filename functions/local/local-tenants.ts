@@ -1,9 +1,10 @@
 import { Unavailable } from '../../shared/model/failures.ts';
 import type { Ports } from '../../shared/model/ports.ts';
 import type { Site } from '../../shared/model/registry.ts';
+import type { Seed } from '../../shared/model/seed.ts';
 import { bootstrapTenant } from '../../shared/protocol/management/bootstrap.ts';
 import { type LocalPorts, type LocalTenant, localTenant } from './local-hosts.ts';
-import { applySeed, type Seed, SeedProblem } from './seed.ts';
+import { applySeed, SeedProblem } from './seed.ts';
 
 /** Remembers across restarts which seed a tenant has. */
 export interface SeedMarks {

@@ -1,5 +1,6 @@
 import { ApiError } from '../../shared/model/api-error.ts';
 import type { Ports } from '../../shared/model/ports.ts';
+import type { SeedEntity as Entity, Seed } from '../../shared/model/seed.ts';
 import { firstDatabase } from '../../shared/protocol/management/bootstrap.ts';
 import { createClientGrant } from '../../shared/protocol/management/client-grants.ts';
 import { createClient } from '../../shared/protocol/management/clients.ts';
@@ -9,22 +10,6 @@ import { createResourceServer } from '../../shared/protocol/management/resource-
 import { updateTenantSettings } from '../../shared/protocol/management/tenant-settings.ts';
 import { createUser } from '../../shared/protocol/management/users.ts';
 import type { TenantContext } from '../../shared/protocol/management/write.ts';
-
-type Entity = Readonly<Record<string, unknown>>;
-
-/** What every local tenant is created with; entities are bodies of the Management API. */
-export interface Seed {
-  tenant: Entity;
-  resourceServers: readonly Entity[];
-  clients: readonly Entity[];
-  clientGrants: readonly Entity[];
-  organizations: readonly Entity[];
-  /** Connections of strategy `auth0`: deploy-cli keeps them apart from the others. */
-  databases: readonly Entity[];
-  connections: readonly Entity[];
-  /** Users of local mode's own; they need not satisfy what a seed asks of a connection's users. */
-  users: readonly Entity[];
-}
 
 /** An entity of the seed does not fit. The message is one sentence that names it and the field. */
 export class SeedProblem extends Error {

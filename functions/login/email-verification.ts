@@ -1,12 +1,15 @@
 import { type Context, Hono } from 'hono';
 import type { Ports } from '../../shared/model/ports.ts';
+import { sendBeside } from '../../shared/protocol/mail/beside.ts';
+import type { MailPorts } from '../../shared/protocol/mail/place.ts';
+import { sendWelcomeEmail } from '../../shared/protocol/mail/verification.ts';
 import { resultUrl, type TicketOutcome, verifyEmail } from '../../shared/protocol/management/ticket-use.ts';
 import { loginPageOf } from '../../shared/protocol/management/tickets.ts';
 import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { resultPage } from './result-page.tsx';
 
-type VerificationPorts = Pick<Ports, 'store' | 'clock' | 'digest' | 'limits' | 'events'>;
+type VerificationPorts = MailPorts & Pick<Ports, 'limits' | 'background'>;
 
 /**
  * `GET /u/email-verification?ticket=…`: following the link verifies the address, once. HEAD changes nothing, so a
@@ -21,10 +24,19 @@ export const emailVerification = (ports: VerificationPorts): Hono<AppEnv> => {
     admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
     const outcome = await verifyEmail(ports, tenant, c.req.query('ticket') ?? '');
     report(c, ports, outcome);
+    if (outcome.ok) welcome(c, ports, outcome);
     return answer(c, ports, outcome);
   });
   return app;
 };
+
+/** @see https://auth0.com/docs/customize/email/email-templates: the welcome follows the verification */
+function welcome(c: Context<AppEnv>, ports: VerificationPorts, { user, ticket }: TicketOutcome & { ok: true }): void {
+  const { tenant, domain, host } = c.get('site');
+  const place = { tenant, domain, host, ip: c.get('address'), request_id: c.get('requestId') };
+  const { account, client_id, organization_id } = ticket;
+  sendBeside(ports, place, () => sendWelcomeEmail(ports, place, { user, account, client_id, organization_id }));
+}
 
 function report(c: Context<AppEnv>, ports: VerificationPorts, outcome: TicketOutcome): void {
   ports.events.emit({

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AppEnv } from '../app-env.ts';
+import { pageStylePath } from './page-style.ts';
 
-/** Nothing is loaded, nothing is sent, nobody frames it; `form` allows the page's own form. */
+/** Nothing but our own style is loaded, nothing is sent, nobody frames it; `form` allows the page's own form. */
 const policy = (form: boolean): string =>
-  `default-src 'none'; base-uri 'none'; form-action ${form ? "'self'" : "'none'"}; frame-ancestors 'none'`;
+  `default-src 'none'; style-src 'self'; base-uri 'none'; form-action ${form ? "'self'" : "'none'"}; frame-ancestors 'none'`;
 
 export interface Page {
   title: string;
@@ -23,6 +24,7 @@ export function page(c: Context<AppEnv>, { title, content, status = 200, form = 
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
+        <link rel="stylesheet" href={pageStylePath} />
       </head>
       <body>
         <main>

@@ -36,6 +36,7 @@ const templateRoutes: readonly Route[] = [
     path: template,
     scopes: [...update],
     status: 204,
+    also: [201],
     title: 'Set the universal login template',
     body: universalLoginTemplate,
     async run(call, ports) {

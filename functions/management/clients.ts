@@ -1,6 +1,7 @@
 import { type ClientDocument, clientCreate, clientFields, clientUpdate } from '../../shared/model/client.ts';
 import { clientFilters } from '../../shared/protocol/management/client-filters.ts';
-import { printClient, viewAfterWrite, viewOf } from '../../shared/protocol/management/client-view.ts';
+import { withSigningKeys } from '../../shared/protocol/management/client-signing-keys.ts';
+import { printClient, viewAfterWrite, viewOf, wholeView } from '../../shared/protocol/management/client-view.ts';
 import {
   createClient,
   deleteClient,
@@ -10,7 +11,7 @@ import {
 } from '../../shared/protocol/management/clients.ts';
 import { chooseFields, readFields } from '../../shared/protocol/management/fields.ts';
 import { listPage, readPage } from '../../shared/protocol/management/paging.ts';
-import { requireForProperties } from '../../shared/protocol/management/permission.ts';
+import { requireForOthers, requireForProperties } from '../../shared/protocol/management/permission.ts';
 import { documentOf } from '../../shared/protocol/management/write.ts';
 import { param, type Route } from './route.ts';
 
@@ -28,8 +29,9 @@ const list: Route = {
     const choice = readFields(query, clientFields);
     const where = await clientFilters(ports, at, query, page);
     const view = viewOf(caller.scopes);
+    const whole = await withSigningKeys(ports, at, view);
     return listPage(ports, { tenant: at.tenant, kind: 'client', where, key: 'clients' }, page, async (stored) =>
-      chooseFields(await printClient(ports, documentOf<ClientDocument>(stored), view), choice),
+      chooseFields(whole(await printClient(ports, documentOf<ClientDocument>(stored), view)), choice),
     );
   },
 };
@@ -47,7 +49,8 @@ const create: Route = {
       client_authentication_methods: 'create:client_credentials',
       signed_request_object: 'create:client_credentials',
     });
-    return createClient(ports, call.at, body);
+    const client = await createClient(ports, call.at, body);
+    return (await withSigningKeys(ports, call.at, wholeView))(client);
   },
 };
 
@@ -60,8 +63,17 @@ const get: Route = {
   async run(call, ports) {
     const choice = readFields(call.query, clientFields);
     const { document } = await getClient(ports, call.at, param(call, 'id'));
-    return chooseFields(await printClient(ports, document, viewOf(call.caller.scopes)), choice);
+    const view = viewOf(call.caller.scopes);
+    const whole = await withSigningKeys(ports, call.at, view);
+    return chooseFields(whole(await printClient(ports, document, view)), choice);
   },
+};
+
+/** Properties that need a scope of their own, which in turn changes nothing else (management-api 1.2). */
+const keyProperties = {
+  client_secret: 'update:client_keys',
+  client_authentication_methods: 'update:client_credentials',
+  signed_request_object: 'update:client_credentials',
 };
 
 const update: Route = {
@@ -78,12 +90,11 @@ const update: Route = {
   body: clientUpdate,
   async run(call, ports) {
     const body = await call.body();
-    requireForProperties(call.caller.scopes, body, {
-      client_secret: 'update:client_keys',
-      client_authentication_methods: 'update:client_credentials',
-      signed_request_object: 'update:client_credentials',
-    });
-    return updateClient(ports, call.at, param(call, 'id'), body, viewAfterWrite(call.caller.scopes));
+    requireForProperties(call.caller.scopes, body, keyProperties);
+    requireForOthers(call.caller.scopes, body, keyProperties, 'update:clients');
+    const view = viewAfterWrite(call.caller.scopes);
+    const client = await updateClient(ports, call.at, param(call, 'id'), body, view);
+    return (await withSigningKeys(ports, call.at, view))(client);
   },
 };
 
@@ -102,7 +113,10 @@ const rotate: Route = {
   scopes: ['update:client_keys'],
   status: 200,
   title: 'Rotate a client secret',
-  run: (call, ports) => rotateSecret(ports, call.at, param(call, 'id')),
+  async run(call, ports) {
+    const client = await rotateSecret(ports, call.at, param(call, 'id'));
+    return (await withSigningKeys(ports, call.at, wholeView))(client);
+  },
 };
 
 export const clientRoutes: readonly Route[] = [list, create, get, update, remove, rotate];

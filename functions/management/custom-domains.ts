@@ -10,14 +10,15 @@ import {
   addCustomDomain,
   getCustomDomain,
   removeCustomDomain,
+  testCustomDomain,
   updateCustomDomain,
   verifyCustomDomain,
 } from '../../shared/protocol/management/custom-domains.ts';
 import {
-  chosenDomain,
   getDefaultDomain,
   printDomain,
   setDefaultDomain,
+  standingOf,
 } from '../../shared/protocol/management/default-domain.ts';
 import { chooseFields, readFields } from '../../shared/protocol/management/fields.ts';
 import { listPage, type Page, readPage } from '../../shared/protocol/management/paging.ts';
@@ -29,7 +30,7 @@ const all = '/custom-domains';
 const one = `${all}/:id`;
 
 const printed = async (ports: Pick<Ports, 'store'>, at: TenantContext, domain: CustomDomain) =>
-  printDomain(domain, await chosenDomain(ports, at));
+  printDomain(domain, await standingOf(ports, at));
 
 /** A bare list has no pages: tools that never ask for one see every domain. */
 const everything: Page = { style: 'offset', page: 0, per_page: 1000, totals: false };
@@ -43,10 +44,10 @@ const list: Route = {
   async run({ at, query }, ports) {
     const asked = readPage(query, { checkpoint: true, least: 0 });
     const choice = readFields(query, customDomainFields);
-    const chosen = await chosenDomain(ports, at);
+    const standing = await standingOf(ports, at);
     const scope = { tenant: at.tenant, kind: 'custom-domain', where: {}, key: 'custom_domains' };
     return listPage(ports, scope, asked.style === 'checkpoint' ? asked : everything, async (stored) =>
-      chooseFields({ ...printDomain(documentOf<CustomDomain>(stored), chosen) }, choice),
+      chooseFields({ ...printDomain(documentOf<CustomDomain>(stored), standing) }, choice),
     );
   },
 };
@@ -116,5 +117,13 @@ export const customDomainRoutes: readonly Route[] = [
     status: 201,
     title: 'Verify a custom domain',
     run: async (call, ports) => printed(ports, call.at, await verifyCustomDomain(ports, call.at, param(call, 'id'))),
+  },
+  {
+    method: 'POST',
+    path: `${one}/test`,
+    scopes: ['read:custom_domains'],
+    status: 200,
+    title: 'Test a custom domain',
+    run: (call, ports) => testCustomDomain(ports, call.at, param(call, 'id')),
   },
 ];

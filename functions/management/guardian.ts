@@ -1,4 +1,5 @@
-import { factorSwitch } from '../../shared/model/guardian.ts';
+import { factorSwitch, guardianSettings } from '../../shared/model/guardian.ts';
+import { deleteEnrollment, getEnrollment } from '../../shared/protocol/management/enrollments.ts';
 import * as guardian from '../../shared/protocol/management/guardian.ts';
 import type { Singleton } from '../../shared/protocol/management/singleton.ts';
 import { param, type Route } from './route.ts';
@@ -39,6 +40,44 @@ const phone = ['phone', 'sms'].flatMap((name) => [
   ...factor(`${name}/templates`, guardian.phoneTemplates, ['GET', 'PUT']),
 ]);
 
+const settings: readonly Route[] = [
+  ...singletonRoutes({
+    path: '/guardian/settings',
+    title: 'multi-factor authentication settings',
+    family: 'guardian_factors',
+    one: guardian.settings,
+    methods: ['GET'],
+  }),
+  {
+    method: 'PUT',
+    path: '/guardian/settings',
+    scopes: ['update:guardian_factors'],
+    status: 200,
+    title: 'Set multi-factor authentication settings',
+    body: guardianSettings,
+    run: async (call, ports) => guardian.setSettings(ports, call.at, await call.body()),
+  },
+];
+
+const enrollments: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/guardian/enrollments/:id',
+    scopes: ['read:guardian_enrollments'],
+    status: 200,
+    title: 'Retrieve a multi-factor authentication enrollment',
+    run: (call, ports) => getEnrollment(ports, call.at, param(call, 'id')),
+  },
+  {
+    method: 'DELETE',
+    path: '/guardian/enrollments/:id',
+    scopes: ['delete:guardian_enrollments'],
+    status: 204,
+    title: 'Delete a multi-factor enrollment',
+    run: (call, ports) => deleteEnrollment(ports, call.at, param(call, 'id')),
+  },
+];
+
 const push = 'push-notification';
 
 export const guardianRoutes: readonly Route[] = [
@@ -52,6 +91,10 @@ export const guardianRoutes: readonly Route[] = [
   ...factor(`${push}/providers/fcm`, guardian.fcm, ['PATCH', 'PUT']),
   ...factor(`${push}/providers/fcmv1`, guardian.fcmv1, ['PATCH', 'PUT']),
   ...factor('duo/settings', guardian.duo, ['GET', 'PATCH', 'PUT']),
+  ...factor('email/settings', guardian.codes('email'), ['GET', 'PUT']),
+  ...factor('phone/settings', guardian.codes('phone'), ['GET', 'PUT']),
+  ...settings,
+  ...enrollments,
   ...singletonRoutes({
     path: '/guardian/policies',
     title: 'multi-factor authentication policies',

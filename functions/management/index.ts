@@ -28,7 +28,7 @@ const answered: readonly Route[] = [...routes, ...unbuiltRoutes];
  * @see management-api section 1
  */
 export const management = (ports: ManagementPorts): Hono<AppEnv> => {
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>().basePath(prefix);
   app.use('*', openToBrowsers);
   app.route('/', description(routes));
   app.all('*', (c) => serve(c, ports));

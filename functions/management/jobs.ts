@@ -1,6 +1,10 @@
-import { largestImport, usersExport } from '../../shared/model/job.ts';
+import { type ImportJob, largestImport, usersExport, verificationEmail } from '../../shared/model/job.ts';
+import { sendBeside } from '../../shared/protocol/mail/beside.ts';
+import { sendImportReport } from '../../shared/protocol/mail/import-report.ts';
+import { startVerificationJob } from '../../shared/protocol/mail/verification-job.ts';
 import { createExport, getJob, jobErrors, printJob } from '../../shared/protocol/management/jobs.ts';
 import { importUsers } from '../../shared/protocol/management/users-import.ts';
+import { mailPlace } from './mail-place.ts';
 import { readFileForm } from './multipart.ts';
 import { Answer, param, type Route } from './route.ts';
 
@@ -24,8 +28,26 @@ const importFile: Route = {
   title: 'Create a job to import users',
   async run(call, ports) {
     const { parameters, file } = await readFileForm(call.request, 'users', largestImport);
-    return importUsers(ports, call.at, parameters, file);
+    const place = await mailPlace(call, ports);
+    const job = await importUsers(ports, call.at, parameters, file);
+    if (Object(parameters).send_completion_email !== 'false') {
+      sendBeside(ports, place, async () => {
+        const { document } = await getJob(ports, call.at, job.id);
+        return sendImportReport(ports, place, document.entity as ImportJob);
+      });
+    }
+    return job;
   },
+};
+
+const mailVerification: Route = {
+  method: 'POST',
+  path: '/jobs/verification-email',
+  scopes: ['update:users'],
+  status: 201,
+  title: 'Send an email address verification email',
+  body: verificationEmail,
+  run: async (call, ports) => startVerificationJob(ports, await mailPlace(call, ports), await call.body()),
 };
 
 const get: Route = {
@@ -45,6 +67,7 @@ const errors: Route = {
   path: '/jobs/:id/errors',
   scopes: ['create:users', 'read:users'],
   status: 200,
+  also: [204],
   title: 'Get the errors of a job',
   async run(call, ports) {
     const failed = await jobErrors(ports, call.at, param(call, 'id'));
@@ -52,4 +75,4 @@ const errors: Route = {
   },
 };
 
-export const jobRoutes: readonly Route[] = [exportUsers, importFile, get, errors];
+export const jobRoutes: readonly Route[] = [exportUsers, importFile, mailVerification, get, errors];

@@ -1,5 +1,6 @@
 import { type JsonSchema, jsonSchema } from '../../shared/model/json-schema.ts';
 import { version } from '../../shared/model/version.ts';
+import { answerOf, entitySchemas } from './answers/described.ts';
 import type { Route } from './route.ts';
 
 /** One operation as the description has it. */
@@ -17,10 +18,25 @@ export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>
 
 const scheme = 'oauth2';
 
-const refusal = (description: string): unknown => ({
-  description,
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-});
+/** The refusals that operations share, by status. */
+const refusals: Readonly<Record<string, string>> = {
+  400: 'The request breaks a rule, which the message names',
+  401: 'The token is missing or not accepted',
+  403: 'The token has none of the scopes',
+  404: 'There is no such entity',
+  429: 'The rate is used up; see x-ratelimit-reset',
+};
+
+const refusal = (status: string): unknown => ({ $ref: `#/components/responses/${status}` });
+
+const without = { 201: 'Made, where there was none', 204: 'There is nothing to tell' } as const;
+
+const refusalResponses = Object.fromEntries(
+  Object.entries(refusals).map(([status, description]) => [
+    status,
+    { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+  ]),
+);
 
 const errorSchema: JsonSchema = {
   type: 'object',
@@ -44,7 +60,8 @@ const operationId = ({ method, path }: Route): string =>
 function operation(route: Route): Operation {
   const names = parameterNames(route.path);
   const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
-  const content = route.answer === undefined ? {} : { content: json(jsonSchema(route.answer)) };
+  const answer = answerOf(route);
+  const content = answer === undefined ? {} : { content: json(answer) };
   const parameters = names.map((name) => ({
     name,
     in: 'path' as const,
@@ -59,39 +76,51 @@ function operation(route: Route): Operation {
     ...(route.body === undefined ? {} : { requestBody: { required: true, content: json(jsonSchema(route.body)) } }),
     responses: {
       [route.status]: { description: route.status === 204 ? 'Done' : 'The answer', ...content },
-      400: refusal('The request breaks a rule'),
-      401: refusal('The token is missing or not accepted'),
-      403: refusal(`The token has none of the scopes: ${route.scopes.join(', ')}`),
-      ...(names.length === 0 ? {} : { 404: refusal('There is no such entity') }),
-      429: refusal('The rate is used up; see x-ratelimit-reset'),
+      ...Object.fromEntries((route.also ?? []).map((status) => [status, { description: without[status] }])),
+      400: refusal('400'),
+      401: refusal('401'),
+      403: refusal('403'),
+      ...(names.length === 0 ? {} : { 404: refusal('404') }),
+      429: refusal('429'),
     },
     // Any one of the scopes is enough: one alternative for each.
     security: route.scopes.map((scope) => ({ [scheme]: [scope] })),
   };
 }
 
-/** The operations by path and method, made from the routes themselves. @see OpenAPI 3.1.0 */
-export function pathsOf(routes: readonly Route[]): Paths {
+/** What the description is made of, whichever host asks for it. */
+export interface Described {
+  paths: Paths;
+  /** Entities by name. */
+  schemas: Readonly<Record<string, JsonSchema>>;
+  /** All scopes, sorted. */
+  scopes: readonly string[];
+}
+
+/** The operations by path and method and what they answer, made from the routes. @see OpenAPI 3.1.0 */
+export function describe(routes: readonly Route[]): Described {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
     const path = template(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
-  return paths;
+  const scopes = [...new Set(routes.flatMap((route) => route.scopes))].sort();
+  return { paths, schemas: entitySchemas(routes), scopes };
 }
 
 /**
  * The whole description for one host.
  * @param issuer `https://<host>/`
  */
-export function openApi(paths: Paths, scopes: readonly string[], issuer: string): Record<string, unknown> {
+export function openApi({ paths, schemas, scopes }: Described, issuer: string): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: { title: 'Latchkey Management API', version, description: 'Speaks the Management API v2 of Auth0.' },
     servers: [{ url: `${issuer}api/v2` }],
     paths,
     components: {
-      schemas: { Error: errorSchema },
+      schemas: { Error: errorSchema, ...schemas },
+      responses: refusalResponses,
       securitySchemes: {
         [scheme]: {
           type: 'oauth2',

@@ -1,4 +1,6 @@
 import { type Invitation, invitationCreate, invitationFields } from '../../shared/model/organization-parts.ts';
+import { sendBeside } from '../../shared/protocol/mail/beside.ts';
+import { sendInvitationEmail } from '../../shared/protocol/mail/invitation.ts';
 import { arrayPage } from '../../shared/protocol/management/array-page.ts';
 import { chooseFields, readFields } from '../../shared/protocol/management/fields.ts';
 import {
@@ -12,6 +14,7 @@ import {
 import { getOrganization } from '../../shared/protocol/management/organizations.ts';
 import { listPage, readPage } from '../../shared/protocol/management/paging.ts';
 import { documentOf } from '../../shared/protocol/management/write.ts';
+import { mailPlace } from './mail-place.ts';
 import { param, type Route } from './route.ts';
 
 /** Invitations into an organization (management-api 3.7). */
@@ -50,7 +53,15 @@ const create: Route = {
   status: 200,
   title: 'Create invitations to an organization',
   body: invitationCreate,
-  run: async (call, ports) => createInvitation(ports, call.at, param(call, 'id'), await call.body()),
+  async run(call, ports) {
+    const place = await mailPlace(call, ports);
+    const body = await call.body();
+    const invitation = await createInvitation(ports, call.at, param(call, 'id'), body);
+    if (Object(body).send_invitation_email !== false) {
+      sendBeside(ports, place, () => sendInvitationEmail(ports, place, invitation));
+    }
+    return invitation;
+  },
 };
 
 const get: Route = {

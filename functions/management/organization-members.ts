@@ -1,7 +1,13 @@
 import { memberRolesBody, membersBody } from '../../shared/model/organization-parts.ts';
 import { arrayPage } from '../../shared/protocol/management/array-page.ts';
+import { searchedPage } from '../../shared/protocol/management/entity-search.ts';
 import { chooseFields, readFields } from '../../shared/protocol/management/fields.ts';
-import { livingRoles, memberFields, printMembers } from '../../shared/protocol/management/organization-member-view.ts';
+import {
+  livingRoles,
+  memberFields,
+  printMembers,
+  roleMemberFields,
+} from '../../shared/protocol/management/organization-member-view.ts';
 import {
   addMemberRoles,
   addMembers,
@@ -12,6 +18,8 @@ import {
 } from '../../shared/protocol/management/organization-members.ts';
 import { getOrganization } from '../../shared/protocol/management/organizations.ts';
 import { listWholePage, readPage } from '../../shared/protocol/management/paging.ts';
+import { requireAny } from '../../shared/protocol/management/permission.ts';
+import { getRole } from '../../shared/protocol/management/roles.ts';
 import { type Call, param, type Route } from './route.ts';
 
 /** Members of an organization and the roles they have in it (management-api 3.7). */
@@ -25,6 +33,8 @@ const list: Route = {
     const page = readPage(call.query, { checkpoint: true, least: 1, window: 1000 });
     const choice = readFields(call.query, memberFields);
     const withRoles = choice?.include === true && choice.names.some(([first]) => first === 'roles');
+    // What roles members have is not for everyone who may know the members.
+    if (withRoles) requireAny(call.caller.scopes, ['read:organization_member_roles']);
     const id = param(call, 'id');
     await getOrganization(ports, call.at, id);
     const place = { tenant: call.at.tenant, kind: memberKind, where: { organization_id: [id] }, key: 'members' };
@@ -101,4 +111,31 @@ const removeRoles: Route = {
   run: async (call, ports) => removeMemberRoles(ports, call.at, placeOf(call), await call.body()),
 };
 
-export const organizationMemberRoutes: readonly Route[] = [list, add, remove, listRoles, addRoles, removeRoles];
+const ofRole: Route = {
+  method: 'GET',
+  path: '/organizations/:id/roles/:role/members',
+  scopes: ['read:organization_member_roles'],
+  status: 200,
+  title: 'Get the members assigned to an organization role',
+  async run({ at, params, query }, ports) {
+    const choice = readFields(query, roleMemberFields);
+    const [id = '', role = ''] = [params['id'], params['role']];
+    await getOrganization(ports, at, id);
+    await getRole(ports, at, role);
+    const place = {
+      tenant: at.tenant,
+      kind: memberKind,
+      where: { organization_id: [id], role: [role] },
+      key: 'members',
+    };
+    const match = { op: 'match' as const, path: ['roles'], fold: false, test: { oneOf: [role] } };
+    return searchedPage(ports, place, query, { where: { organization_id: [id] }, match }, async (items) =>
+      (await printMembers(ports, at, items, false)).map((member) => chooseFields(member, choice)),
+    );
+  },
+};
+
+export const organizationMemberRoutes: readonly Route[] = [
+  ...[list, add, remove],
+  ...[listRoles, addRoles, removeRoles, ofRole],
+];

@@ -24,7 +24,7 @@ const readScopes = ['read:organizations', 'read:organizations_summary'] as const
 const summary = ['id', 'name', 'display_name', 'branding'];
 
 /** An organization as the caller may see it: a summary unless it holds `read:organizations`. */
-function print(call: Call, { entity }: OrganizationDocument): Record<string, unknown> {
+export function printOrganizationFor(call: Call, { entity }: OrganizationDocument): Record<string, unknown> {
   const printed = printOrganization(entity);
   if (!call.caller.scopes.has('read:organizations')) {
     return Object.fromEntries(Object.entries(printed).filter(([field]) => summary.includes(field)));
@@ -44,11 +44,14 @@ const list: Route = {
     const sort = readSort(query);
     const place = { tenant: at.tenant, kind: 'organization', where: {}, key: 'organizations' };
     if (sort === undefined) {
-      return listPage(ports, place, page, async (stored) => print(call, documentOf<OrganizationDocument>(stored)));
+      return listPage(ports, place, page, async (stored) =>
+        printOrganizationFor(call, documentOf<OrganizationDocument>(stored)),
+      );
     }
     const sorted = await sortedOrganizations(ports, at, sort);
     const bound = { ...place, where: { sort: [`${sort.field}:${sort.direction}`] } };
-    const printAll = async (items: readonly OrganizationDocument[]) => items.map((document) => print(call, document));
+    const printAll = async (items: readonly OrganizationDocument[]) =>
+      items.map((document) => printOrganizationFor(call, document));
     return arrayPage(ports, bound, page, sorted, ({ entity }) => entity.id, printAll);
   },
 };
@@ -76,7 +79,8 @@ const get: Route = {
   scopes: [...readScopes],
   status: 200,
   title: 'Get an organization',
-  run: async (call, ports) => print(call, (await getOrganization(ports, call.at, param(call, 'id'))).document),
+  run: async (call, ports) =>
+    printOrganizationFor(call, (await getOrganization(ports, call.at, param(call, 'id'))).document),
 };
 
 const getByName: Route = {
@@ -85,7 +89,8 @@ const getByName: Route = {
   scopes: ['read:organizations'],
   status: 200,
   title: 'Get an organization by name',
-  run: async (call, ports) => print(call, await getOrganizationByName(ports, call.at, param(call, 'name'))),
+  run: async (call, ports) =>
+    printOrganizationFor(call, await getOrganizationByName(ports, call.at, param(call, 'name'))),
 };
 
 const update: Route = {
@@ -123,7 +128,7 @@ const ofUser: Route = {
       const ids = members.map((stored) => documentOf<OrganizationMember>(stored).organization_id);
       const found = await Promise.all(ids.map((id) => ports.store.get(at.tenant, 'organization', id)));
       return found.flatMap((stored) =>
-        stored === undefined ? [] : [print(call, documentOf<OrganizationDocument>(stored))],
+        stored === undefined ? [] : [printOrganizationFor(call, documentOf<OrganizationDocument>(stored))],
       );
     });
   },

@@ -1,14 +1,10 @@
-import { permissionsBody, roleCreate, roleUpdate, roleUsersBody } from '../../shared/model/role.ts';
+import { roleCreate, roleUpdate, roleUsersBody } from '../../shared/model/role.ts';
 import { listWholePage, readPage } from '../../shared/protocol/management/paging.ts';
-import {
-  addPermissions,
-  describedPermissions,
-  permissionsIn,
-  removePermissions,
-} from '../../shared/protocol/management/permissions.ts';
+import { describedPermissions, permissionsIn } from '../../shared/protocol/management/permissions.ts';
 import { addRoleUsers, listRoleUsers } from '../../shared/protocol/management/role-members.ts';
 import { createRole, deleteRole, getRole, listRoles, updateRole } from '../../shared/protocol/management/roles.ts';
-import { type Call, type ManagementPorts, param, type Route } from './route.ts';
+import { permissionRoutes } from './permission-routes.ts';
+import { param, type Route } from './route.ts';
 
 /** `/roles` (management-api 3.6). */
 
@@ -59,51 +55,22 @@ const remove: Route = {
   run: (call, ports) => deleteRole(ports, call.at, param(call, 'id')),
 };
 
-/** @throws {ApiError} 404 */
-async function holderOf(call: Call, ports: ManagementPorts): Promise<{ kind: 'role'; id: string }> {
-  const { role } = await getRole(ports, call.at, param(call, 'id'));
-  return { kind: 'role', id: role.id };
-}
-
-const permissions: Route = {
-  method: 'GET',
+const permissions = permissionRoutes({
   path: '/roles/:id/permissions',
-  scopes: ['read:roles'],
-  status: 200,
-  title: 'Get permissions granted by role',
-  async run(call, ports) {
-    const page = readPage(call.query, { checkpoint: false, least: 1 });
-    const { id } = await holderOf(call, ports);
-    const scope = { tenant: call.at.tenant, kind: 'role-permission', where: { role_id: [id] }, key: 'permissions' };
-    return listWholePage(ports, scope, page, (rows) => describedPermissions(ports, call.at, permissionsIn(rows)));
+  read: 'read:roles',
+  update: 'update:roles',
+  titles: {
+    list: 'Get permissions granted by role',
+    add: 'Associate permissions with a role',
+    remove: 'Remove permissions from a role',
   },
-};
-
-const associate: Route = {
-  method: 'POST',
-  path: '/roles/:id/permissions',
-  scopes: ['update:roles'],
-  status: 201,
-  title: 'Associate permissions with a role',
-  body: permissionsBody,
-  async run(call, ports) {
-    const body = await call.body();
-    return addPermissions(ports, call.at, await holderOf(call, ports), body, call.caller.scopes);
+  holderOf: async (call, ports) => ({ kind: 'role', id: (await getRole(ports, call.at, param(call, 'id'))).role.id }),
+  async list({ at, query }, ports, { id }) {
+    const page = readPage(query, { checkpoint: false, least: 1 });
+    const scope = { tenant: at.tenant, kind: 'role-permission', where: { role_id: [id] }, key: 'permissions' };
+    return listWholePage(ports, scope, page, (rows) => describedPermissions(ports, at, permissionsIn(rows)));
   },
-};
-
-const dissociate: Route = {
-  method: 'DELETE',
-  path: '/roles/:id/permissions',
-  scopes: ['update:roles'],
-  status: 204,
-  title: 'Remove permissions from a role',
-  body: permissionsBody,
-  async run(call, ports) {
-    const body = await call.body();
-    return removePermissions(ports, call.at, await holderOf(call, ports), body);
-  },
-};
+});
 
 const users: Route = {
   method: 'GET',
@@ -126,5 +93,6 @@ const assign: Route = {
 
 export const roleRoutes: readonly Route[] = [
   ...[list, create, get, update, remove],
-  ...[permissions, associate, dissociate, users, assign],
+  ...permissions,
+  ...[users, assign],
 ];

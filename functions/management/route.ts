@@ -23,6 +23,9 @@ export type ManagementPorts = Pick<
   | 'limits'
   | 'events'
   | 'logs'
+  | 'mail'
+  | 'liquid'
+  | 'background'
 >;
 
 /** One authenticated, permitted call. */
@@ -54,11 +57,12 @@ export interface Route {
   scopes: readonly [string, ...string[]];
   /** Status of success. */
   status: 200 | 201 | 202 | 204;
+  /** Other statuses of success, which come without a body. */
+  also?: readonly (201 | 204)[];
   /** What it is called in the log and in the API's description. */
   title: string;
-  /** What validates the body, and what an answer looks like, for the API's description. */
+  /** What validates the body, for the API's description too. What is answered is in `answers/`. */
   body?: Schema;
-  answer?: Schema;
   /** Answers the body; nothing for 204. */
   run(call: Call, ports: ManagementPorts): Promise<unknown>;
 }

@@ -9,8 +9,12 @@ import { clientGrantRoutes } from './client-grants.ts';
 import { clientRoutes } from './clients.ts';
 import { connectionRoutes } from './connections.ts';
 import { customDomainRoutes } from './custom-domains.ts';
+import { customSigningKeyRoutes } from './custom-signing-keys.ts';
+import { effectiveRoutes } from './effective.ts';
 import { emailRoutes } from './emails.ts';
+import { emptyHandedRoutes } from './empty-handed.ts';
 import { enrollmentRoutes } from './enrollments.ts';
+import { entitySearchRoutes } from './entity-search.ts';
 import { familyRoutes } from './families.ts';
 import { guardianRoutes } from './guardian.ts';
 import { hookSecretRoutes } from './hook-secrets.ts';
@@ -34,6 +38,7 @@ import { ruleConfigRoutes } from './rule-configs.ts';
 import { sessionRoutes } from './sessions.ts';
 import { signalRoutes } from './signals.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
+import { statsRoutes } from './stats.ts';
 import { tenantSettingsRoutes } from './tenant-settings.ts';
 import { ticketRoutes } from './tickets.ts';
 import { tokenExchangeProfileRoutes } from './token-exchange-profiles.ts';
@@ -46,6 +51,8 @@ import { userRoutes } from './users.ts';
 
 /** Every operation of the Management API. What is not here does not exist. */
 export const routes: readonly Route[] = [
+  // Before the organizations and the APIs: a search is none whose id is `search`.
+  ...entitySearchRoutes,
   ...clientRoutes,
   ...clientCredentialRoutes,
   ...resourceServerRoutes,
@@ -91,4 +98,8 @@ export const routes: readonly Route[] = [
   ...enrollmentRoutes,
   ...ticketRoutes,
   ...jobRoutes,
+  ...statsRoutes,
+  ...effectiveRoutes,
+  ...customSigningKeyRoutes,
+  ...emptyHandedRoutes,
 ];

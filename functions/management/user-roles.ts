@@ -1,9 +1,9 @@
-import { permissionsBody, rolesBody } from '../../shared/model/role.ts';
-import { addPermissions, removePermissions } from '../../shared/protocol/management/permissions.ts';
+import { rolesBody } from '../../shared/model/role.ts';
 import { addUserRoles, listUserRoles, removeUserRoles } from '../../shared/protocol/management/role-members.ts';
 import { listUserPermissions } from '../../shared/protocol/management/user-permissions.ts';
 import { requireUser } from '../../shared/protocol/management/user-presence.ts';
-import { type Call, type ManagementPorts, param, type Route } from './route.ts';
+import { permissionRoutes } from './permission-routes.ts';
+import { param, type Route } from './route.ts';
 
 /** `/users/{id}/roles` and `/users/{id}/permissions` (management-api 3.6). */
 
@@ -36,48 +36,17 @@ const withdraw: Route = {
   run: async (call, ports) => removeUserRoles(ports, call.at, param(call, 'id'), await call.body()),
 };
 
-/** @throws {ApiError} 404 */
-async function holderOf(call: Call, ports: ManagementPorts): Promise<{ kind: 'user'; id: string }> {
-  const { id } = await requireUser(ports, call.at, param(call, 'id'));
-  return { kind: 'user', id };
-}
-
-const permissions: Route = {
-  method: 'GET',
+const permissions = permissionRoutes({
   path: '/users/:id/permissions',
-  scopes: ['read:users'],
-  status: 200,
-  title: "Get a User's Permissions",
-  async run(call, ports) {
-    const { id } = await holderOf(call, ports);
-    return listUserPermissions(ports, call.at, id, call.query);
+  read: 'read:users',
+  update: 'update:users',
+  titles: {
+    list: "Get a User's Permissions",
+    add: 'Assign Permissions to a User',
+    remove: 'Remove Permissions from a User',
   },
-};
+  holderOf: async (call, ports) => ({ kind: 'user', id: (await requireUser(ports, call.at, param(call, 'id'))).id }),
+  list: ({ at, query }, ports, { id }) => listUserPermissions(ports, at, id, query),
+});
 
-const permit: Route = {
-  method: 'POST',
-  path: '/users/:id/permissions',
-  scopes: ['update:users'],
-  status: 201,
-  title: 'Assign Permissions to a User',
-  body: permissionsBody,
-  async run(call, ports) {
-    const body = await call.body();
-    return addPermissions(ports, call.at, await holderOf(call, ports), body, call.caller.scopes);
-  },
-};
-
-const forbid: Route = {
-  method: 'DELETE',
-  path: '/users/:id/permissions',
-  scopes: ['update:users'],
-  status: 204,
-  title: 'Remove Permissions from a User',
-  body: permissionsBody,
-  async run(call, ports) {
-    const body = await call.body();
-    return removePermissions(ports, call.at, await holderOf(call, ports), body);
-  },
-};
-
-export const userRoleRoutes: readonly Route[] = [roles, assign, withdraw, permissions, permit, forbid];
+export const userRoleRoutes: readonly Route[] = [roles, assign, withdraw, ...permissions];

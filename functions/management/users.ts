@@ -1,4 +1,7 @@
 import { userCreate, userFields, userUpdate } from '../../shared/model/user.ts';
+import { sendBeside } from '../../shared/protocol/mail/beside.ts';
+import { verificationOfChange, verificationOfNewUser } from '../../shared/protocol/mail/user-changes.ts';
+import { sendVerificationEmail } from '../../shared/protocol/mail/verification.ts';
 import { chooseFields, readFields } from '../../shared/protocol/management/fields.ts';
 import { readRequired } from '../../shared/protocol/management/query.ts';
 import { listUsers } from '../../shared/protocol/management/user-list.ts';
@@ -6,6 +9,7 @@ import { requireReach, requireUserChange } from '../../shared/protocol/managemen
 import { updateUser } from '../../shared/protocol/management/user-update.ts';
 import { printStoredUser, printUser } from '../../shared/protocol/management/user-view.ts';
 import { createUser, deleteUser, getUser, usersByEmail } from '../../shared/protocol/management/users.ts';
+import { mailPlace } from './mail-place.ts';
 import { param, type Route } from './route.ts';
 
 /** `/users` and `/users-by-email` (management-api 3.5). */
@@ -16,7 +20,10 @@ const list: Route = {
   scopes: ['read:users', 'read:user_idp_tokens'],
   status: 200,
   title: 'List or Search Users',
-  run({ at, caller, query }, ports) {
+  async run(call, ports) {
+    const { at, caller, query } = call;
+    // Nothing is mailed here, but a host that is nobody's is refused wherever the header counts.
+    await mailPlace(call, ports);
     const choice = readFields(query, userFields);
     return listUsers(ports, at, query, ({ items }) =>
       items.map((stored) => chooseFields(printStoredUser(stored, caller.scopes), choice)),
@@ -44,7 +51,14 @@ const create: Route = {
   status: 201,
   title: 'Create a User',
   body: userCreate,
-  run: async (call, ports) => printUser(await createUser(ports, call.at, await call.body()), call.caller.scopes),
+  async run(call, ports) {
+    const place = await mailPlace(call, ports);
+    const body = await call.body();
+    const user = await createUser(ports, call.at, body);
+    const to = verificationOfNewUser(user, body);
+    if (to !== undefined) sendBeside(ports, place, () => sendVerificationEmail(ports, place, to));
+    return printUser(user, call.caller.scopes);
+  },
 };
 
 const get: Route = {
@@ -56,6 +70,7 @@ const get: Route = {
   async run(call, ports) {
     const id = param(call, 'id');
     requireReach(call.caller, id, ['read:users', 'read:user_idp_tokens'], ['read:current_user']);
+    await mailPlace(call, ports);
     const choice = readFields(call.query, userFields);
     const { user } = await getUser(ports, call.at, id);
     return chooseFields(printUser(user, call.caller.scopes), choice);
@@ -73,7 +88,11 @@ const update: Route = {
     const id = param(call, 'id');
     const body = await call.body();
     requireUserChange(call.caller, id, body);
-    return printUser(await updateUser(ports, call.at, id, body), call.caller.scopes);
+    const place = await mailPlace(call, ports);
+    const user = await updateUser(ports, call.at, id, body);
+    const to = verificationOfChange(user, body);
+    if (to !== undefined) sendBeside(ports, place, () => sendVerificationEmail(ports, place, to));
+    return printUser(user, call.caller.scopes);
   },
 };
 

@@ -9,6 +9,8 @@ export interface LocalJson {
   spa: { client_id: string };
   web: Credentials;
   user: { email: string; password: string };
+  /** Mails that would have been sent; `<inbox>.json?to=<address>` for scripts. */
+  inbox: string;
 }
 
 /** What `npm start` prints once callers can come: the ready line first, then what to do with it. */
@@ -31,6 +33,7 @@ Trust the certificate (authority of this folder, valid for localhost only):
 
 Tenants     ${local.issuer} and any name under it, made when first used: ${tenantExample(local.issuer)}
 Plain HTTP  ${local.http_issuer}
+Mail        ${local.inbox} has every mail; none goes out
 Scripts     ${file} has every address, client and secret
 Stop        Ctrl-C; the state stays (npm start -- --fresh forgets it, --help lists the options)
 `;

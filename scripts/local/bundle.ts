@@ -1,69 +1,102 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { StartFailure } from './start-failure.ts';
 import { projectRoot } from './wrangler-settings.ts';
 
-/** Bundles a Worker for the local runtime, readable in stack traces. WebAssembly modules are put beside it. */
+const options: BuildOptions = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2024',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*', 'node:*'],
+  // As wrangler does: a package that names a module of Node gets the runtime's own.
+  alias: { crypto: 'node:crypto' },
+  loader: { '.wasm': 'copy' },
+  assetNames: '[name]',
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+  absWorkingDir: projectRoot,
+  logLevel: 'silent',
+};
+
+/** Bundles a small Worker as one module, readable in stack traces. */
 export async function bundleWorker(entry: string, outfile: string): Promise<void> {
-  try {
-    await build({
-      entryPoints: [join(projectRoot, entry)],
-      outfile,
-      bundle: true,
-      format: 'esm',
-      target: 'es2024',
-      platform: 'neutral',
-      mainFields: ['module', 'main'],
-      conditions: ['workerd', 'worker', 'browser'],
-      external: ['cloudflare:*', 'node:*'],
-      // As wrangler does: a package that names a module of Node gets the runtime's own.
-      alias: { crypto: 'node:crypto' },
-      loader: { '.wasm': 'copy' },
-      assetNames: '[name]',
-      jsx: 'automatic',
-      jsxImportSource: 'hono/jsx',
-      absWorkingDir: projectRoot,
-      logLevel: 'silent',
-    });
-  } catch (cause) {
-    const [first = String(cause)] = (cause instanceof Error ? cause.message : String(cause)).split('\n').slice(1);
-    throw new StartFailure(`Cannot bundle ${entry}: ${first}`);
-  }
+  await build({ ...options, entryPoints: [join(projectRoot, entry)], outfile }).catch(refuse(entry));
+}
+
+/** Names of a Worker's modules in their folder, the entry first. */
+export interface WorkerModules {
+  all: readonly string[];
+  /** Those that load with the entry, before any request. */
+  atOnce: readonly string[];
 }
 
 /**
- * The bundle that `wrangler deploy` would upload, built by a dry run when it is older than its sources.
- * @returns its path.
+ * Bundles a Worker as the modules that it loads one after the other: the entry, what it imports, and a module for
+ * each dynamic import. They replace whatever is in the folder; modules that are the same already are not
+ * written again, so that a reader never meets half a file.
  */
-export async function productionBundle(): Promise<string> {
-  const bundle = join(projectRoot, '.build', 'index.js');
-  if (existsSync(bundle) && statSync(bundle).mtimeMs > newestSource()) return bundle;
-  const wrangler = join(projectRoot, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
-  await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', '.build'], {
-    cwd: projectRoot,
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
-  });
-  return bundle;
+export async function bundleModules(
+  entry: string,
+  folder: string,
+  { minify = false }: { minify?: boolean } = {},
+): Promise<WorkerModules> {
+  const bundled = await build({
+    ...options,
+    entryPoints: { [entryName]: join(projectRoot, entry) },
+    outdir: folder,
+    splitting: true,
+    minify,
+    metafile: true,
+    write: false,
+  }).catch(refuse(entry));
+  const contents = new Map(bundled.outputFiles.map((file) => [relative(folder, file.path), file.contents]));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const present = new Set(readdirSync(folder));
+  for (const [name, content] of contents) {
+    const file = join(folder, name);
+    if (!present.has(name) || !readFileSync(file).equals(content)) writeFileSync(file, content);
+  }
+  for (const name of present) if (!contents.has(name)) rmSync(join(folder, name), { recursive: true });
+  const all = new Set([entryModule, ...contents.keys()]);
+  const atOnce = loadedAtOnce(bundled.metafile, folder);
+  return { all: [...all], atOnce: [...all].filter((name) => atOnce.has(name)) };
 }
 
-/** Puts the production bundle and its modules where the server's configuration embeds it, so that a rebuild does not touch a running server. */
-export async function copyProductionBundle(outfile: string): Promise<void> {
-  const bundle = await productionBundle();
-  copyFileSync(bundle, outfile);
-  for (const name of wasmModules(dirname(bundle)))
-    copyFileSync(join(dirname(bundle), name), join(dirname(outfile), name));
+/** The entry and what it imports other than dynamically, directly or not. */
+function loadedAtOnce({ outputs }: Metafile, folder: string): ReadonlySet<string> {
+  // Paths as esbuild writes them: from the project, with slashes on every system.
+  const prefix = `${relative(projectRoot, folder).split(sep).join('/')}/`;
+  const found = new Set<string>();
+  const follow = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { kind, external, path } of outputs[`${prefix}${name}`]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) follow(path.slice(prefix.length));
+    }
+  };
+  follow(entryModule);
+  return found;
 }
 
-/** The WebAssembly modules beside a bundle, which imports them by these names. */
-export const wasmModules = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.wasm'));
+const entryName = 'index';
 
-/** Milliseconds since 1970. */
-function newestSource(): number {
-  const sources = globSync(['functions/**/*.{ts,tsx}', 'shared/**/*.ts', 'wrangler.toml', 'package-lock.json'], {
-    cwd: projectRoot,
-  });
-  return Math.max(...sources.map((source) => statSync(join(projectRoot, source)).mtimeMs));
-}
+/** Name of the module that `bundleModules` makes of the entry. */
+export const entryModule = `${entryName}.js`;
+
+/** Where `wrangler.toml` expects the Worker's modules. */
+export const productionFolder = join(projectRoot, '.build', 'worker');
+
+/** Builds the modules that `wrangler deploy` uploads, where it expects them. */
+export const buildProduction = (folder: string = productionFolder): Promise<WorkerModules> =>
+  bundleModules('functions/index.ts', folder, { minify: true });
+
+const refuse =
+  (entry: string) =>
+  (cause: unknown): never => {
+    const [first = String(cause)] = (cause instanceof Error ? cause.message : String(cause)).split('\n').slice(1);
+    throw new StartFailure(`Cannot bundle ${entry}: ${first}`);
+  };

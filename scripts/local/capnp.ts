@@ -9,15 +9,15 @@ export interface ServerPlan {
   httpsPort: number;
   /** No HTTP socket when absent. */
   httpPort: number | undefined;
-  /** Names of the WebAssembly modules beside the Worker. */
-  wasm: readonly string[];
+  /** Names of the Worker's modules in its folder, the entry first. */
+  modules: readonly string[];
   /** Absolute path of the folder for the objects' databases. */
   objects: string;
 }
 
-/** The files that the configuration embeds: they lie in its own folder. */
+/** The files that the configuration embeds: they lie in its own folder, the Worker's modules in one below. */
 export const files = {
-  worker: 'worker.js',
+  worker: 'worker',
   registry: 'registry.js',
   key: 'key.pem',
   certificate: 'certificate.pem',
@@ -58,10 +58,12 @@ const config :Workerd.Config = (
 }
 
 const modules = (plan: ServerPlan): string =>
-  [
-    `(name = "worker.js", esModule = embed ${text(files.worker)})`,
-    ...plan.wasm.map((name) => `(name = ${text(name)}, wasm = embed ${text(name)})`),
-  ].join(', ');
+  plan.modules
+    .map((name) => `(name = ${text(name)}, ${moduleKind(name)} = embed ${text(`${files.worker}/${name}`)})`)
+    .join(', ');
+
+/** What the configuration language calls a module of this name. */
+export const moduleKind = (name: string): 'wasm' | 'esModule' => (name.endsWith('.wasm') ? 'wasm' : 'esModule');
 
 const namespace = (className: string): string =>
   `(className = ${text(className)}, uniqueKey = ${text(className)}, enableSql = true)`;

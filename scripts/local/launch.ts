@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorker, copyProductionBundle, wasmModules } from './bundle.ts';
+import { buildProduction, bundleModules, bundleWorker } from './bundle.ts';
 import { files, serverConfig } from './capnp.ts';
 import { type Certificates, certificatesIn } from './certificates.ts';
 import { claimPort, loopbackAddresses } from './ports.ts';
@@ -44,9 +44,9 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
   const httpsPort = await claimPort(order.httpsPort, addresses, '--https-port');
   const httpPort = order.httpPort === undefined ? undefined : await claimPort(order.httpPort, addresses, '--http-port');
   const worker = join(run, files.worker);
-  const [certificates] = await Promise.all([
+  const [certificates, modules] = await Promise.all([
     certificatesIn(order.certificates ?? order.state),
-    order.entry === 'local' ? bundleWorker('functions/local/index.ts', worker) : copyProductionBundle(worker),
+    order.entry === 'local' ? bundleModules('functions/local/index.ts', worker) : buildProduction(worker),
     bundleWorker('functions/local/kv-service.ts', join(run, files.registry)),
   ]);
   const { compatibilityDate, durableObjects, vars } = wranglerSettings();
@@ -54,10 +54,18 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
   const config = join(run, 'workerd.capnp');
   writePrivate(join(run, files.key), certificates.key);
   writeFileSync(join(run, files.certificate), certificates.certificate);
-  const wasm = wasmModules(run);
   writePrivate(
     config,
-    serverConfig({ compatibilityDate, durableObjects, bindings, addresses, httpsPort, httpPort, wasm, objects }),
+    serverConfig({
+      compatibilityDate,
+      durableObjects,
+      bindings,
+      addresses,
+      httpsPort,
+      httpPort,
+      modules: modules.all,
+      objects,
+    }),
   );
   const sockets = addresses.length * (httpPort === undefined ? 1 : 2);
   const server = await serve(config, sockets, order.log);

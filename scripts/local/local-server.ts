@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import type { Seed } from '../../shared/model/seed.ts';
 import { announcement, type LocalJson } from './announce.ts';
 import { type Launched, launch } from './launch.ts';
 import { lockState, type StateLock } from './lock.ts';
 import { logLine } from './log-line.ts';
 import type { StartOptions } from './options.ts';
 import { claimPort, loopbackAddresses } from './ports.ts';
-import { exampleApi, exampleScope, readSeedFile, type Seed, withExamples } from './seed-file.ts';
+import { exampleApi, exampleScope, readSeedFile, withExamples } from './seed-file.ts';
 import { StartFailure } from './start-failure.ts';
 import { forgetState, type LocalSecrets, localSecrets, openState, writePrivate } from './state.ts';
 import { type NameRelay, relayNames } from './tenant-names.ts';
@@ -140,5 +141,6 @@ function localJson(
     spa: secrets.spa,
     web: secrets.web,
     user: secrets.user,
+    inbox: `https://localhost${port(httpsPort, 443)}/.latchkey/inbox`,
   };
 }

@@ -1,22 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { SeedEntity as Entity, Seed } from '../../shared/model/seed.ts';
 import { reasonOf, StartFailure } from './start-failure.ts';
 import type { LocalSecrets } from './state.ts';
-
-type Entity = Readonly<Record<string, unknown>>;
-
-/** What a tenant is created with: entities in the form of the Management API's request bodies. */
-export interface Seed {
-  tenant: Entity;
-  resourceServers: readonly Entity[];
-  clients: readonly Entity[];
-  clientGrants: readonly Entity[];
-  organizations: readonly Entity[];
-  databases: readonly Entity[];
-  connections: readonly Entity[];
-  /** Not for seed files: they would hold passwords. */
-  users: readonly Entity[];
-}
 
 const lists = ['clients', 'resourceServers', 'clientGrants', 'organizations', 'databases', 'connections'] as const;
 const known = ['tenant', ...lists];

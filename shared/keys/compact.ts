@@ -26,6 +26,7 @@ const forbiddenMembers = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip'] as c
 export const member = (object: JsonObject, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
+/** A header that names a key of its own, or something to be fetched: never taken (RFC 8725 section 3.10). */
 export const hasForbiddenMember = (header: JsonObject): boolean =>
   forbiddenMembers.some((name) => Object.hasOwn(header, name));
 

@@ -18,10 +18,15 @@ export function element(tag: number, ...contents: readonly Uint8Array[]): Bytes 
   return concat(Uint8Array.of(tag, ...lengthBytes(body.length)), body);
 }
 
+/** SEQUENCE, X.690 section 8.9. */
 export const sequence = (...contents: readonly Uint8Array[]): Bytes => element(0x30, ...contents);
+/** SET. The caller puts the elements into the order of DER. */
 export const set = (...contents: readonly Uint8Array[]): Bytes => element(0x31, ...contents);
+/** OCTET STRING. */
 export const octetString = (...contents: readonly Uint8Array[]): Bytes => element(0x04, ...contents);
+/** NULL. */
 export const nullElement = (): Bytes => element(0x05);
+/** BOOLEAN of the value true, which DER writes as 0xff. */
 export const trueElement = (): Bytes => element(0x01, Uint8Array.of(0xff));
 
 /** `[number]`, constructed: an explicit tag around one element, or an implicit one in place of a SET. */

@@ -1,10 +1,10 @@
+import { lazily } from '../model/lazily.ts';
 import type { Clock, Keyring, PrivateKeys, Sealer, Tokens } from '../model/ports.ts';
 import type { SigningOrder, VerifiedToken } from '../model/token.ts';
 import { encodeBase64url } from './base64.ts';
 import { utf8 } from './bytes.ts';
 import { hasForbiddenMember, type JsonObject, member, parseCompact } from './compact.ts';
 import { makeSigners, type Signer } from './signers.ts';
-import { encryptToken } from './token-encryption.ts';
 import { holds } from './verify-key.ts';
 
 /** Characters of a token that is looked at at all. */
@@ -16,6 +16,8 @@ interface TokenPorts {
   sealer: Sealer;
   clock: Clock;
 }
+
+const encryption = lazily('the encryption of tokens', () => import('./token-encryption.ts'));
 
 /** A compact JWS written by hand: this is the hot path, and the header is already encoded. */
 async function writeJws(signer: Signer, order: SigningOrder): Promise<string> {
@@ -68,7 +70,8 @@ export function makeTokens(ports: TokenPorts): Tokens {
   return {
     async sign(tenant, order) {
       const token = await writeJws(await signerFor(tenant, order), order);
-      return order.encryption === undefined ? token : encryptToken(token, order.encryption, order.typ);
+      if (order.encryption === undefined) return token;
+      return (await encryption()).encryptToken(token, order.encryption, order.typ);
     },
     verify: (tenant, token) => verify(ports.keyring, tenant, token),
   };

@@ -2,7 +2,7 @@
  * The errors of the Management API: `{statusCode, error, message, errorCode}`, never the OAuth form.
  * Exact texts: management-api 1.3.
  */
-export type ApiErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 503;
+export type ApiErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 500 | 503;
 
 const reasons: Readonly<Record<ApiErrorStatus, string>> = {
   400: 'Bad Request',
@@ -15,6 +15,7 @@ const reasons: Readonly<Record<ApiErrorStatus, string>> = {
   413: 'Payload Too Large',
   415: 'Unsupported Media Type',
   429: 'Too Many Requests',
+  500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
 

@@ -118,3 +118,6 @@ export const captcha = closed(
     simple_captcha: open({}),
   }),
 );
+
+/** How sending codes to a phone slows down when a provider is abused. */
+export const phoneProviderProtection = closed({ type: v.picklist(['default', 'exponential']) });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { publicTargetWithPlaceholders } from './outbound-url.ts';
 import { httpsUriWithPlaceholders } from './uri-format.ts';
 import { closed, integer, line, nullableEach, open, optionalEach, text, unique } from './validation.ts';
 
@@ -42,7 +43,12 @@ export const refreshTokenUpdate = closed({
 });
 
 const mobileEntries = {
-  android: open(optionalEach({ app_package_name: line(0, 255), sha256_cert_fingerprints: unique(line(1, 255), 100) })),
+  android: open(
+    optionalEach({
+      app_package_name: line(0, 255),
+      sha256_cert_fingerprints: v.pipe(unique(line(1, 255), 100), v.minLength(1)),
+    }),
+  ),
   ios: open(optionalEach({ app_bundle_identifier: line(0, 255), team_id: line(0, 255) })),
 };
 export const mobileCreate = open(optionalEach(mobileEntries));
@@ -67,7 +73,7 @@ export const logoutInitiators = [
 
 export const oidcLogout = open(
   optionalEach({
-    backchannel_logout_urls: unique(httpsUriWithPlaceholders, 100),
+    backchannel_logout_urls: unique(publicTargetWithPlaceholders, 100),
     backchannel_logout_initiators: open(
       optionalEach({
         mode: v.picklist(['custom', 'all']),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { clientAddons } from './client-addons.ts';
 import type { AuthenticationMethods, Credential } from './client-credential.ts';
 import {
   authenticationMethodsCreate,
@@ -85,7 +86,7 @@ const entries = {
   custom_login_page_on: v.boolean(),
   custom_login_page_preview: text(0, 500_000),
   form_template: text(0, 500_000),
-  addons: open({}),
+  addons: clientAddons,
   client_metadata: metadata(10),
   client_aliases: names,
   allowed_clients: names,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { publicTargetOrEmpty } from './outbound-url.ts';
 import { closed, integer, line, nullableEach, open, optionalEach, text, unique } from './validation.ts';
 
 /**
@@ -96,6 +97,18 @@ export const databaseOptions = open(
     configuration: v.record(line(1, 255), v.nullable(text(0, 65_536))),
     realm_fallback: v.boolean(),
     non_persistent_attrs: unique(line(1, 255), 96),
+  }),
+);
+
+const called = (...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, publicTargetOrEmpty])) as Record<string, typeof publicTargetOrEmpty>;
+const endpoints = ['discovery_url', 'jwks_uri', 'token_endpoint', 'userinfo_endpoint'];
+
+/** What the server calls on behalf of a connection, in the options of every other strategy (SSRF-01). */
+export const calledOptions = open(
+  nullableEach({
+    ...called(...endpoints, 'tokenURL', 'metadataUrl', 'gateway_url'),
+    oidc_metadata: open(nullableEach(called(...endpoints))),
   }),
 );
 

@@ -97,4 +97,5 @@ export const connectionFields: ReadonlySet<string> = new Set([
   ...['cross_app_access_requesting_app', 'cross_app_access_resource_app'],
 ]);
 
+/** Ids that a connection can have: everything else is unknown without a look-up. */
 export const isConnectionId = (id: string): boolean => /^con_[A-Za-z0-9]{1,60}$/.test(id);

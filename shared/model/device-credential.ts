@@ -35,4 +35,5 @@ export const deviceCredentialFields: ReadonlySet<string> = new Set([
   ...['device_name', 'id', 'device_id', 'type', 'user_id', 'client_id'],
 ]);
 
+/** Ids that a device credential can have. */
 export const isDeviceCredentialId = (id: string): boolean => /^dcr_[A-Za-z0-9]{16}$/.test(id);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { publicHost } from './outbound-url.ts';
 import { uriOrEmpty } from './uri-format.ts';
 import { closed, integer, line, nullableEach, open, optionalEach, text } from './validation.ts';
 
@@ -7,7 +8,6 @@ import { closed, integer, line, nullableEach, open, optionalEach, text } from '.
 const credential = line(1, 4096);
 const apiKey = { api_key: credential };
 const region = v.nullable(v.picklist(['eu']));
-const host = v.pipe(line(1, 255), v.regex(/^[A-Za-z0-9.:_-]+$/));
 
 /** Credentials by provider. */
 const credentials = {
@@ -17,7 +17,7 @@ const credentials = {
   sparkpost: { ...apiKey, region },
   mailgun: { ...apiKey, domain: line(4, 255), region },
   ses: { accessKeyId: credential, secretAccessKey: credential, region: line(1, 64) },
-  smtp: { smtp_host: host, smtp_port: integer(1, 65_535), smtp_user: line(1, 320), smtp_pass: credential },
+  smtp: { smtp_host: publicHost, smtp_port: integer(1, 65_535), smtp_user: line(1, 320), smtp_pass: credential },
   azure_cs: { connectionString: credential },
   ms365: { tenantId: line(1, 255), clientId: line(1, 255), clientSecret: credential },
   custom: {},
@@ -63,6 +63,9 @@ export const emailTemplateNames = [
   ...(['change_password', 'password_reset', 'async_approval'] as const),
 ] as const;
 
+/** An address, or a template of one: Auth0 fills in `application.callback_domain` and the like. */
+const resultUrl = v.union([uriOrEmpty, v.pipe(line(1, 2048), v.regex(/\{\{/))]);
+
 const template = v.picklist(emailTemplateNames);
 const required = {
   body: v.nullable(text(0, 500_000)),
@@ -73,7 +76,7 @@ const required = {
 };
 const optional = {
   includeEmailInRedirect: v.exactOptional(v.boolean()),
-  ...nullableEach({ resultUrl: uriOrEmpty, urlLifetimeInSeconds: v.pipe(v.number(), v.minValue(0)) }),
+  ...nullableEach({ resultUrl, urlLifetimeInSeconds: v.pipe(v.number(), v.minValue(0)) }),
 };
 
 /** Body of POST and PUT. Every field may be `null`, and stays so. */

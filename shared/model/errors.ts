@@ -70,12 +70,14 @@ export class OAuthError extends Error {
 export const invalidRequest = (description: string, hint?: string): OAuthError =>
   new OAuthError({ status: 400, error: 'invalid_request', description }, hint === undefined ? {} : { hint });
 
+/** A parameter without which nothing can be decided. */
 export const missingParameter = (name: string): OAuthError => invalidRequest(`Missing required parameter: ${name}`);
 
 /** A body over the limit, in bytes. */
 export const tooLarge = (limit: number): OAuthError =>
   new OAuthError({ status: 413, error: 'invalid_request', description: `Request body is larger than ${limit} bytes` });
 
+/** A body in a form that the endpoint does not read. */
 export const unsupportedMediaType = (): OAuthError =>
   new OAuthError({
     status: 415,
@@ -83,9 +85,11 @@ export const unsupportedMediaType = (): OAuthError =>
     description: 'Content-Type must be application/x-www-form-urlencoded or application/json',
   });
 
+/** @param allow the methods that the endpoint has, as the `allow` header lists them */
 export const methodNotAllowed = (allow: string): OAuthError =>
   new OAuthError({ status: 405, error: 'method_not_allowed', description: `Use ${allow}` }, { headers: { allow } });
 
+/** No door, or none on this host; the answer is the same, the hint goes to the log. */
 export const notFound = (hint?: string): OAuthError =>
   new OAuthError({ status: 404, error: 'not_found', description: 'Not found' }, hint === undefined ? {} : { hint });
 
@@ -112,12 +116,14 @@ export const invalidClient = (hint: string, confirm: boolean): OAuthError =>
     { hint, confirm, type: 'feccft' },
   );
 
+/** A grant that this server does not know. The status is Auth0’s, the standard’s is 400. */
 export const unsupportedGrantType = (grantType: string): OAuthError =>
   new OAuthError(
     { status: 501, error: 'unsupported_grant_type', description: `Unsupported grant type: ${grantType}` },
     { standard: { status: 400 } },
   );
 
+/** A grant that the client is not registered for. @see RFC 6749 section 5.2 */
 export const grantNotAllowed = (grantType: string, clientId: string): OAuthError =>
   new OAuthError(
     {
@@ -147,6 +153,7 @@ export const audienceMissing = (): OAuthError =>
     'The request names no audience and the tenant has no default_audience. Send audience=<identifier of your API>.',
   );
 
+/** The audience is no API of the tenant. */
 export const serviceNotFound = (audience: string): OAuthError =>
   denied(
     `Service not found: ${audience}`,
@@ -154,6 +161,7 @@ export const serviceNotFound = (audience: string): OAuthError =>
     `No API has the identifier ${audience}. Identifiers are compared exactly, trailing slash and case included.`,
   );
 
+/** The API is there, and nothing grants the client access to it. */
 export const clientGrantMissing = (clientId: string, audience: string): OAuthError =>
   denied(
     `Client "${clientId}" is not authorized to access resource server "${audience}". You need to create a "client-grant" associated to this API.`,
@@ -161,6 +169,7 @@ export const clientGrantMissing = (clientId: string, audience: string): OAuthErr
     `Create a client grant for client ${clientId} and API ${audience} (POST /api/v2/client-grants).`,
   );
 
+/** The API takes tokens of users only. */
 export const apiDeniesClients = (clientId: string, audience: string): OAuthError =>
   denied(
     `Client "${clientId}" is not authorized to access resource server "${audience}".`,
@@ -168,6 +177,7 @@ export const apiDeniesClients = (clientId: string, audience: string): OAuthError
     `The API ${audience} refuses every machine token: its subject_type_authorization.client.policy is deny_all.`,
   );
 
+/** @param scopes those that were asked for and are not granted */
 export const scopesNotGranted = (scopes: readonly string[]): OAuthError =>
   denied(
     `Client has not been granted scopes: ${scopes.join(', ')}`,
@@ -183,6 +193,7 @@ export const organizationRequired = (clientId: string): OAuthError =>
     `The client grant of ${clientId} has organization_usage require: send organization=<id or name>, or set the client's default_organization.`,
   );
 
+/** An organization was named, and the grant is for none. */
 export const organizationNotAllowed = (clientId: string): OAuthError =>
   denied(
     'parameter organization is not allowed for this client',
@@ -190,6 +201,7 @@ export const organizationNotAllowed = (clientId: string): OAuthError =>
     `The client grant of ${clientId} has organization_usage deny: set it to allow or require.`,
   );
 
+/** No such organization, or none that this client may name: one answer for both. */
 export const organizationInvalid = (organization: string): OAuthError =>
   denied(
     `parameter organization is invalid: ${organization}`,
@@ -226,5 +238,6 @@ export const temporarilyUnavailable = (hint: string): OAuthError =>
     { hint, headers: { 'retry-after': '1' } },
   );
 
+/** What nobody foresaw. The cause is in the log under the request id, never in the answer. */
 export const serverError = (): OAuthError =>
   new OAuthError({ status: 500, error: 'server_error', description: 'Unknown error occurred.' });

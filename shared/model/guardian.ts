@@ -47,3 +47,18 @@ export const fcmv1Provider = closed(nullableEach({ server_credentials: text(1, 1
 
 const duoText = line(1, 10_000);
 export const duoSettings = closed(optionalEach({ host: line(0, 10_000), ikey: line(0, 10_000), skey: duoText }));
+
+const hour = 3600;
+const seconds = (least: number, largest: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(largest));
+
+/** Body of PUT /guardian/settings: how long a browser is remembered, in seconds. */
+export const guardianSettings = closed({
+  display_remember_me_checkbox: v.boolean(),
+  remember_me_default_value: v.boolean(),
+  mfa_session_inactivity_timeout: seconds(hour, 30 * 24 * hour),
+  mfa_session_overall_timeout: seconds(hour, 90 * 24 * hour),
+});
+
+/** Body of PUT /guardian/factors/{email,phone}/settings: digits of a code, and its life in seconds. */
+export const codeSettings = closed({ otp_length: seconds(4, 12), otp_expiration_time: seconds(30, 24 * hour) });

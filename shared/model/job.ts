@@ -42,6 +42,20 @@ export const usersImport = closed({
   }),
 });
 
+/** Body of POST /jobs/verification-email. */
+export const verificationEmail = closed({
+  user_id: line(1, 300),
+  ...optionalEach({
+    client_id: line(1, 64),
+    organization_id: line(1, 50),
+    identity: closed({
+      user_id: line(1, 255),
+      provider: line(1, 64),
+      connection_id: v.exactOptional(connectionId),
+    }),
+  }),
+});
+
 export interface RowError {
   code: string;
   message: string;
@@ -79,9 +93,19 @@ export interface ImportJob extends JobBase {
   summary: { total: number; inserted: number; updated: number; failed: number };
 }
 
+/** One mail: `failed` when nobody took it. */
+export interface VerificationJob {
+  id: string;
+  type: 'verification_email';
+  status: 'pending' | 'completed' | 'failed';
+  created_at: string;
+  /** Why it failed, in a sentence. */
+  status_details?: string;
+}
+
 /** A job as the tenant object keeps it. */
 export interface JobDocument {
-  entity: ExportJob | ImportJob;
+  entity: ExportJob | ImportJob | VerificationJob;
   /** Milliseconds since 1970. */
   expires_at: number;
   /** What the download's address carries; gone once it was used. */
@@ -90,4 +114,5 @@ export interface JobDocument {
   errors?: FailedRow[];
 }
 
+/** Ids that a job can have. */
 export const isJobId = (id: string): boolean => /^job_[A-Za-z0-9]{16}$/.test(id);

@@ -35,6 +35,8 @@ interface Part {
   literal?: unknown;
   requirement?: unknown;
   description?: string;
+  /** Forms by the value of a property that says which one it is: `chosenBy`. */
+  choices?: { property: string; schemas: Readonly<Record<string, unknown>> };
 }
 
 const optionalTypes: ReadonlySet<string> = new Set(['exact_optional', 'optional', 'nullish', 'undefinedable']);
@@ -54,6 +56,18 @@ const object = ({ entries = {} }: Part, more: boolean): JsonSchema => {
   };
 };
 
+/** One form for each value of the property that chooses; each says which value that is. */
+const chosen = ({ choices }: Part): JsonSchema => {
+  if (choices === undefined) return {};
+  const { property, schemas } = choices;
+  const forms = Object.entries(schemas).map(([value, schema]) => {
+    const form = convert(schema as Part);
+    const required = [...new Set([property, ...(form.required ?? [])])];
+    return { ...form, title: value, properties: { ...form.properties, [property]: { enum: [value] } }, required };
+  });
+  return { anyOf: forms };
+};
+
 /** What a part without a pipe accepts. A type that is missing here accepts anything, as far as is said. */
 const byType = new Map<string, (part: Part) => JsonSchema>([
   ['string', () => ({ type: 'string' })],
@@ -70,6 +84,7 @@ const byType = new Map<string, (part: Part) => JsonSchema>([
   ['literal', ({ literal }) => ({ enum: [literal] })],
   ['union', ({ options }) => ({ anyOf: convertEach(options) })],
   ['variant', ({ options }) => ({ anyOf: convertEach(options) })],
+  ['lazy', chosen],
   ['intersect', ({ options }) => ({ allOf: convertEach(options) })],
   ['nullable', ({ wrapped }) => nullOr(wrapped === undefined ? {} : convert(wrapped))],
   ['nullish', ({ wrapped }) => nullOr(wrapped === undefined ? {} : convert(wrapped))],

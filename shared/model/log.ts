@@ -73,6 +73,24 @@ export interface ListedLogs {
   total: number;
 }
 
+/** How many entries of one type there are on one day, in UTC. */
+export interface LogCount {
+  /** YYYY-MM-DD. */
+  day: string;
+  type: string;
+  count: number;
+  /** The dates of the first and of the last one. */
+  first: string;
+  last: string;
+}
+
+/** Which entries are counted; both days belong to it. */
+export interface LogCountQuery {
+  types: readonly string[];
+  from: string;
+  to: string;
+}
+
 /** The store of tenants' logs. @throws {Unavailable} */
 export interface Logs {
   /**
@@ -82,4 +100,6 @@ export interface Logs {
   append(tenant: string, entries: readonly LogEntry[], batch: string): Promise<void>;
   list(tenant: string, query: LogQuery): Promise<ListedLogs>;
   get(tenant: string, id: string): Promise<Log | undefined>;
+  /** Exact over what is kept; days and types without an entry are left out. Reads the whole log. */
+  count(tenant: string, query: LogCountQuery): Promise<readonly LogCount[]>;
 }

@@ -10,13 +10,13 @@ const families: readonly (readonly [verbs: readonly Verbs[], names: string])[] =
   [
     ['create', 'read', 'update', 'delete'],
     `actions authentication_methods client_credentials client_grants client_keys clients connection_profiles connections
-     custom_domains custom_signing_keys device_credentials email_provider encryption_keys event_streams flows
+     custom_domains custom_signing_keys device_credentials email_provider event_streams flows
      flows_vault_connections forms hooks log_streams network_acls organization_clients organization_connections
      organization_discovery_domains organizations phone_providers phone_templates rate_limit_policies resource_servers
      roles rules self_service_profiles shields token_exchange_profiles user_attribute_profiles users
      users_app_metadata`,
   ],
-  [['create', 'read', 'update'], 'connections_keys email_templates signing_keys'],
+  [['create', 'read', 'update'], 'email_templates signing_keys'],
   [
     ['create', 'read', 'delete'],
     `organization_client_grants organization_invitations organization_member_roles organization_members role_members
@@ -33,7 +33,7 @@ const families: readonly (readonly [verbs: readonly Verbs[], names: string])[] =
   ],
   [
     ['read'],
-    `client_summary directory_provisionings entitlements events flows_vault insights logs logs_users organization_member_effective_roles
+    `client_summary directory_provisionings entitlements flows_vault insights logs logs_users organization_member_effective_roles
      organizations_summary security_metrics stats user_effective_permissions user_effective_roles user_idp_tokens
      user_permission_source_roles`,
   ],

@@ -1,6 +1,7 @@
 import type { AssertionKey, CheckedAssertion } from './assertion.ts';
 import type { SecurityEvent } from './event.ts';
 import type { Logs } from './log.ts';
+import type { Liquid, Mail } from './mail.ts';
 import type { Registrations, Site, Wanted } from './registry.ts';
 import type { KeyState, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
 import type { HostDirectory, TenantStore } from './tenant-store.ts';
@@ -207,4 +208,11 @@ export interface Ports {
   /** Absent where nobody can be asked: no domain is ever verified then. */
   domainEvidence?: DomainEvidence;
   logs: Logs;
+  mail: Mail;
+  liquid: Liquid;
+  /**
+   * Lets work go on when the answer is out: what a caller must not wait for, or must not be able to time (PWD-01).
+   * The work handles its own errors.
+   */
+  background(work: Promise<void>): void;
 }

@@ -34,10 +34,28 @@ const tag = open(
   optionalEach({ tag: line(1, 64), attributes: v.pipe(open({}), v.maxEntries(10)), content: text(0, 10_000) }),
 );
 
+/** What a screen of one's own may be told about the sign-in. */
+const contextNames: ReadonlySet<string> = new Set([
+  ...['branding.settings', 'branding.themes.default', 'client.logo_uri', 'client.description'],
+  ...['organization.display_name', 'organization.branding', 'screen.texts', 'tenant.name', 'tenant.friendly_name'],
+  ...['tenant.logo_url', 'tenant.enabled_locales', 'untrusted_data.submitted_form_data', 'user.organizations'],
+  ...['login_hint', 'screen_hint', 'ui_locales'].map((hint) => `untrusted_data.authorization_params.${hint}`),
+  'transaction.custom_domain.domain',
+]);
+const contextValue =
+  /^(?:(?:client|organization)\.metadata|transaction\.custom_domain\.domain_metadata|user\.(?:user|app)_metadata|untrusted_data\.authorization_params)\.[^.]+$/;
+const isContextName = (value: string): boolean =>
+  contextNames.has(value) ||
+  (contextValue.test(value) && /^(?!untrusted_data\.)|^untrusted_data\.authorization_params\.ext-/.test(value));
+const contextName = v.pipe(
+  line(1, 255),
+  v.check(isContextName, (issue) => `No enum match for: ${String(issue.input).slice(0, 100)}`),
+);
+
 const renderingEntries = {
   rendering_mode: v.exactOptional(v.picklist(['advanced', 'standard'])),
   ...nullableEach({
-    context_configuration: v.pipe(v.array(line(1, 255)), v.maxLength(200)),
+    context_configuration: v.pipe(v.array(contextName), v.maxLength(200)),
     default_head_tags_disabled: v.boolean(),
     use_page_template: v.boolean(),
     head_tags: v.pipe(v.array(tag), v.maxLength(100)),

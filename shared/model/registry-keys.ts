@@ -16,17 +16,25 @@ export async function audiencePart(audience: string, digest: (text: string) => P
   return encoded.length <= longestPart ? encoded : `sha256:${await digest(audience)}`;
 }
 
+/** Which tenant a host belongs to. */
 export const hostKey = (host: string): string => `host:${host}`;
+/** The settings of a tenant. */
 export const tenantKey = (tenant: string): string => `t:${tenant}:tenant`;
+/** A client of a tenant. */
 export const clientKey = (tenant: string, clientId: string): string => `t:${tenant}:client:${clientId}`;
+/** An API of a tenant. @param audiencePart as the function of that name makes it */
 export const apiKey = (tenant: string, audiencePart: string): string => `t:${tenant}:api:${audiencePart}`;
+/** What a client may ask of an API. */
 export const grantKey = (tenant: string, clientId: string, audiencePart: string): string =>
   `t:${tenant}:grant:${clientId}:${audiencePart}`;
 /** The grant that holds for every third-party client. `*` is in no client id. */
 export const thirdPartyGrantKey = (tenant: string, audiencePart: string): string =>
   `t:${tenant}:grant:*:${audiencePart}`;
+/** An organization by its id. */
 export const organizationKey = (tenant: string, id: string): string => `t:${tenant}:org:${id}`;
+/** The id of the organization that has a name. */
 export const organizationNameKey = (tenant: string, name: string): string => `t:${tenant}:orgname:${name}`;
+/** The public keys of a tenant. */
 export const keysKey = (tenant: string): string => `t:${tenant}:keys`;
 
 /** Host names that can be registered, as the platform spells them: lower case, a port only where it is not 443. */
@@ -43,6 +51,7 @@ export const isClientId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.tes
 
 /** Organization ids and names that can exist: everything else is unknown without a look-up. */
 export const isOrganizationId = (text: string): boolean => /^org_[A-Za-z0-9]{1,46}$/.test(text);
+/** Names that an organization can have: never one that could be an id. */
 export const isOrganizationName = (text: string): boolean => /^(?!org_)[a-z0-9_-]{1,50}$/.test(text);
 
 /** Identifiers of APIs are 1 to 600 characters without control characters. */

@@ -9,10 +9,29 @@ export type Search =
       op: 'match';
       /** The field's names from the document's root down. Lists on the way are looked into. */
       path: readonly string[];
-      /** Upper and lower case ASCII letters are the same. Texts of the test are in lower case then. */
+      /** Upper and lower case letters are the same. Texts of the test went through `foldCase` then. */
       fold: boolean;
       test: Test;
-    };
+    }
+  /** Documents that another kind speaks of: entities of `kind` that name them in `by` and have one of the values. */
+  | { op: 'named'; kind: string; by: string; attribute: string; values: readonly string[] };
+
+/**
+ * A text in lower case, letter by letter, in every script. A letter whose small form is several letters stays as it
+ * is, so that a text never changes its length.
+ */
+export const foldCase = (text: string): string =>
+  [...text].map((letter) => (isOneLetter(letter.toLowerCase()) ? letter.toLowerCase() : letter)).join('');
+
+const isOneLetter = (text: string): boolean => [...text].length === 1;
+
+/** The capital letters beyond ASCII that become letters of this text, with what they become. */
+export const capitalsOf = (text: string): [capital: string, small: string][] =>
+  [...new Set(text)].flatMap((small): [string, string][] => {
+    const capital = small.toUpperCase();
+    const known = small > '\u007f' && capital !== small && isOneLetter(capital) && capital.toLowerCase() === small;
+    return known ? [[capital, small]] : [];
+  });
 
 /** What one value must be. Values are compared as texts; bounds also as numbers, with numbers. */
 export type Test =

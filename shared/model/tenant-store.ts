@@ -17,6 +17,13 @@ export interface Stored {
   rev: number;
 }
 
+/**
+ * The attribute that says when an entity is over, as ISO 8601 in UTC: later the store may remove it by itself, if its
+ * kind is one of these. Until then, and after, those who read it decide by their own clock.
+ */
+export const expiryAttribute = 'expires';
+export const expiringKinds: readonly Kind[] = ['session', 'refresh-token', 'ticket'];
+
 export interface Insert {
   op: 'insert';
   kind: Kind;

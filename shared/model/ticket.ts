@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isConnectionId } from './connection.ts';
+import { isEmail } from './email-address.ts';
 import { webUrl } from './uri-format.ts';
-import { isEmail } from './user.ts';
 import { closed, integer, line, optionalEach } from './validation.ts';
 
 /** One-time links that operators hand to users (management-api 3.12). */
@@ -70,4 +70,6 @@ export interface Ticket {
   organization_id?: string;
   include_email: boolean;
   mark_email_as_verified?: boolean;
+  /** When its link was put into a mail, milliseconds since 1970; absent when somebody else hands it over. */
+  mailed_at?: number;
 }

@@ -24,7 +24,8 @@ const parse = (value: string): URL | undefined => {
   }
 };
 
-const withoutPlaceholders = (value: string): string =>
+/** Placeholders replaced by a word, so that the rest can be read as a URL. */
+export const withoutPlaceholders = (value: string): string =>
   value.replaceAll(/\{organization_name\}|\{organization\.metadata\.[A-Za-z0-9_-]{1,64}\}/g, 'organization');
 
 /** `https://*.example.com`: the wildcard stands in the first label and two labels follow it (RURI-07). */

@@ -1,18 +1,9 @@
 import * as v from 'valibot';
+import { isEmail } from './email-address.ts';
 import { isWebUrl } from './uri-format.ts';
 import { closed, line, nullableEach, open, optionalEach, text } from './validation.ts';
 
 /** A person that signs in (management-api 3.5). */
-
-const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
-const addressForm = new RegExp(`^[^\\s@<>()[\\],;:\\\\"\\p{C}]{1,64}@${label}(?:\\.${label})+$`, 'u');
-
-/**
- * Whether a text can be somebody's address: one `@`, a domain of two labels or more, and no character that
- * merely looks like another one, so that two addresses never look alike and differ (PWD-04).
- */
-export const isEmail = (value: string): boolean =>
-  value.length <= 320 && value.normalize('NFKC') === value && addressForm.test(value);
 
 const email = v.pipe(
   v.string(),

@@ -136,6 +136,7 @@ const texts = new Map<string, (issue: Issue) => string>([
   ['number', (issue) => wrongType('integer', issue.input)],
   ['integer', (issue) => wrongType('integer', issue.input)],
   ['array', (issue) => wrongType('array', issue.input)],
+  ['union', () => "Data does not match any schemas from 'anyOf'"],
   ['picklist', (issue) => `No enum match for: ${echo(issue.input)}`],
   ['literal', (issue) => `No enum match for: ${echo(issue.input)}`],
   ['regex', (issue) => `String does not match pattern ${(issue.requirement as RegExp).source}: ${echo(issue.input)}`],
@@ -147,8 +148,12 @@ const texts = new Map<string, (issue: Issue) => string>([
   ['max_value', (issue) => `Value ${issue.input} is greater than maximum ${issue.requirement}`],
 ]);
 
+/** Longest text about one fault, in characters: texts of the schema library repeat their input whole. */
+const longestFault = 250;
+
 /** What is wrong, in the schema validator's words. */
-export const issueText = (issue: Issue): string => texts.get(issue.type)?.(issue) ?? issue.message;
+export const issueText = (issue: Issue): string =>
+  texts.get(issue.type)?.(issue) ?? issue.message.slice(0, longestFault).toWellFormed();
 
 /** The dotted path to the property an issue is about; a missing or unknown one is reported on its parent. */
 export const issuePlace = (issue: Issue): string => {
@@ -170,14 +175,18 @@ export const invalidProperty = (text: string, path = ''): ApiError =>
 /** Text that JSON can carry but that a store or a log line should never see. Line breaks are fine. */
 const hasControl = (value: string): boolean => /[^\P{Cc}\t\n\r]/u.test(value) || !value.isWellFormed();
 
+/** What was sent is what is stored: whole numbers beyond 2^53 would come back as others. @see RFC 8259 section 6 */
+const isExact = (value: number): boolean =>
+  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
 /**
  * Refuses, anywhere in the value, what no schema should have to think of: prototype names, control
- * characters, lone surrogates, numbers beyond the finite ones (HTTP-02, MGMT-04).
+ * characters, lone surrogates, numbers that are not kept exactly (HTTP-02, MGMT-04).
  * @throws {ApiError} 400
  */
 export function refuseHostile(value: unknown, path = ''): void {
   if (typeof value === 'string' && hasControl(value)) throw invalidProperty('Control characters are not allowed', path);
-  if (typeof value === 'number' && !Number.isFinite(value)) throw invalidProperty('Number is out of range', path);
+  if (typeof value === 'number' && !isExact(value)) throw invalidProperty('Number is out of range', path);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, item] of Object.entries(value)) {
     if (prototypeNames.includes(key)) throw invalidProperty(`Additional properties not allowed: ${key}`, path);

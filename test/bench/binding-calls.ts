@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { bundleWorker } from '../../scripts/local/bundle.ts';
+import { bundleWorker, entryModule } from '../../scripts/local/bundle.ts';
 import {
   apiKey,
   audiencePart,
@@ -36,9 +36,9 @@ const tokens = 20;
 /** Milliseconds until every read copy must be in KV. */
 const publishing = 20_000;
 
-const entry = `import production from './worker.js';
+const entry = `import production from './${entryModule}';
 import { withCounters } from './counting.js';
-export * from './worker.js';
+export * from './${entryModule}';
 export default withCounters(production);`;
 
 /**

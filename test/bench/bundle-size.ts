@@ -1,20 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { productionBundle } from '../../scripts/local/bundle.ts';
+import { buildProduction, productionFolder } from '../../scripts/local/bundle.ts';
 
-export interface BundleSize {
-  /** Bytes as uploaded: minified, all modules, without source maps. */
+export interface Size {
+  /** Minified, without source maps. */
   bytes: number;
-  /** Bytes after gzip at its highest level. */
+  /** After gzip at its highest level, each module by itself. */
   gzip: number;
 }
 
-/** The size of what `wrangler deploy` uploads. */
+export interface BundleSize extends Size {
+  /** Of these, the modules that load with the Worker, before any request: the token path. */
+  token_path: Size;
+}
+
+/** The size in bytes of what `wrangler deploy` uploads: all modules, and those that load at once. */
 export async function bundleSize(): Promise<BundleSize> {
-  const folder = dirname(await productionBundle());
-  const modules = readdirSync(folder).filter((name) => /\.(?:m?js|wasm|html|txt)$/.test(name));
-  const contents = modules.map((name) => readFileSync(join(folder, name)));
+  const { all, atOnce } = await buildProduction();
+  return { ...sizeOf(all), token_path: sizeOf(atOnce) };
+}
+
+function sizeOf(names: readonly string[]): Size {
+  const contents = names.map((name) => readFileSync(join(productionFolder, name)));
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
   return {
     bytes: sum(contents.map((content) => content.length)),

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 
 /** One request, as the load generator repeats it. */
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   headers: Readonly<Record<string, string>>;
   body?: string;

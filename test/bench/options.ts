@@ -10,6 +10,8 @@ export interface BenchOptions {
   /** Write docs/performance.md. */
   write: boolean;
   json: string | undefined;
+  /** One part alone; undefined for all of them, of which a quick run leaves growth out. */
+  only: 'growth' | 'tokens' | undefined;
 }
 
 /** A command line that says something else than the benchmark can do. */
@@ -21,6 +23,7 @@ export const usage = `npm run bench -- [options]
   --quick            short rounds, within 50 seconds; the ratios are rougher
   --rounds N         rounds of measurements, however long they take (default: 7 in at most 6 minutes; quick: 2)
   --concurrency LIST connections of the load generator (1,16); 16 must be in it
+  --only PART        growth (what 10,000 clients, APIs and grants cost over 100) or tokens (everything else)
   --json FILE        write the numbers as JSON
   --write            write docs/performance.md
   --help`;
@@ -41,7 +44,15 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     .split(',')
     .map((one) => wholeNumber(one, '--concurrency', 256));
   if (!concurrency.includes(headline)) throw new UsageError(`--concurrency must contain ${headline}`);
-  return { quick, rounds, concurrency: [...new Set(concurrency)], write: values.write === true, json: values.json };
+  const only = partOf(values.only);
+  const write = values.write === true;
+  if (only === 'growth' && (write || quick)) throw new UsageError('--only growth has no --quick and no --write');
+  return { quick, rounds, concurrency: [...new Set(concurrency)], write, json: values.json, only };
+}
+
+function partOf(text: string | undefined): BenchOptions['only'] {
+  if (text === undefined || text === 'growth' || text === 'tokens') return text;
+  throw new UsageError(`--only takes growth or tokens, not ${text}`);
 }
 
 function parse(args: readonly string[]) {
@@ -53,6 +64,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string' },
         concurrency: { type: 'string' },
         json: { type: 'string' },
+        only: { type: 'string' },
         write: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -1,3 +1,4 @@
+import { growthSection } from './growth/tables.ts';
 import { headline } from './options.ts';
 import type { Report } from './report.ts';
 import { quiet } from './sandwich.ts';
@@ -16,6 +17,7 @@ export const page = (report: Report): string =>
     startNotes,
     `## Calls of bindings\n\n${bindingTable(report)}`,
     bindingNotes,
+    growthSection(report.growth),
     method(report),
     repeat,
   ].join('\n\n');
@@ -71,9 +73,13 @@ its runtime; time in which a process had to wait for a core does not count in it
 samples* are those in which other processes used at most ${number(quiet * 100, 0)}% of a core.`;
 };
 
-const startNotes = `Process start to first answer, on the same machine, not tied to a core. The platform starts isolates and not
-processes, so only the difference to hello says something about the Worker: reading, compiling and running the
-bundle's top level. Hello has the same services (KV and its storage) beside it. The first token reads the
+const startNotes = `The *token path* is the entry and what it imports, which run when an isolate starts. Everything else (the Management
+API, pages, password hashing, mail, token encryption) is in modules of its own that run with the first request for them.
+The runtime reads and parses all modules at its start and runs only the former, so the rest costs a start some milliseconds too.
+
+Process start to first answer, on the same machine, not tied to a core. The platform starts isolates and not
+processes, so only the difference to hello says something about the Worker: reading and compiling its modules and running
+the token path's top level. Hello has the same services (KV and its storage) beside it. The first token reads the
 registrations and the wrapped signing key from storage on disk and imports the key; the tenant's keys already exist.`;
 
 const bindingNotes = `Counted by putting counters between the unchanged bundle and its bindings, in a server of its own: exact, and the
@@ -83,7 +89,7 @@ again now and then; the warm row lies within that time.`;
 
 const method = ({ circumstances: { settings, generator, pinned } }: Report): string => `## Method
 
-- The bundle is the one that \`wrangler deploy\` uploads, minified, run by bare \`workerd serve\`. No development proxy is
+- The modules are those that \`wrangler deploy\` uploads, minified, run by bare \`workerd serve\`. No development proxy is
   in the way: it would cost more than twenty times what is measured.
 - Every target has a process of its own. The Worker is set up as an operator would: \`POST /setup\`, then an API, clients
   and grants through the Management API; its data lies on disk. The two algorithms are two installations.
@@ -110,6 +116,7 @@ const repeat = `## Repeat it
 \`\`\`sh
 npm run bench                       # a few minutes
 npm run bench -- --quick            # within 50 seconds, rougher
+npm run bench -- --only growth      # the section on growth alone
 npm run bench -- --json bench.json  # also as JSON; the object \`ratios\` holds the medians
 npm run bench -- --write            # rewrite this page
 \`\`\`

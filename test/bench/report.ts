@@ -1,5 +1,6 @@
 import type { BindingCalls } from './binding-calls.ts';
 import type { BundleSize } from './bundle-size.ts';
+import { type Growth, growthRatios } from './growth/results.ts';
 import { headline } from './options.ts';
 import { type Row, ratiosAt, rowsOf } from './results.ts';
 import type { Sample, SandwichSettings } from './sandwich.ts';
@@ -29,6 +30,8 @@ export interface Measurements {
   bundle: BundleSize;
   startUp: StartUp;
   bindings: BindingCalls;
+  /** Absent where it was not measured. */
+  growth: Growth | undefined;
 }
 
 /** The measurements as they are shown and written. */
@@ -46,12 +49,13 @@ export interface Report {
   bundle: BundleSize;
   start_up: StartUp;
   binding_calls: BindingCalls;
+  growth?: Growth;
   samples: readonly Sample[];
 }
 
 /** Draws the conclusions from a run. */
 export function reportOf(measured: Measurements): Report {
-  const { samples, startUp } = measured;
+  const { samples, startUp, growth } = measured;
   const connections = [...new Set(samples.map((sample) => sample.connections))];
   const spreads = Object.fromEntries(connections.map((count) => [String(count), ratiosAt(samples, count)]));
   const medians = Object.entries(spreads[String(headline)] ?? {}).map(([name, { median }]) => [name, median] as const);
@@ -63,7 +67,11 @@ export function reportOf(measured: Measurements): Report {
   return {
     circumstances: measured.circumstances,
     titles: measured.titles,
-    ratios: { ...Object.fromEntries(medians), cold_start: startUp.ratio.median },
+    ratios: {
+      ...Object.fromEntries(medians),
+      cold_start: startUp.ratio.median,
+      ...(growth === undefined ? {} : growthRatios(growth)),
+    },
     spreads,
     rows,
     raw_rs256: limits.length === 0 ? undefined : spreadOf(limits),
@@ -71,6 +79,7 @@ export function reportOf(measured: Measurements): Report {
     bundle: measured.bundle,
     start_up: startUp,
     binding_calls: measured.bindings,
+    ...(growth === undefined ? {} : { growth }),
     samples,
   };
 }

@@ -3,6 +3,7 @@ import { version } from '../../shared/model/version.ts';
 import { countBindingCalls } from './binding-calls.ts';
 import { bundleSize } from './bundle-size.ts';
 import { Cleanup } from './cleanup.ts';
+import { runGrowth } from './growth/run.ts';
 import { autocannon } from './load/autocannon.ts';
 import { wrk } from './load/wrk.ts';
 import { canPin, processor } from './machine.ts';
@@ -62,6 +63,8 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   for (const target of targets) await target.check();
   const rounds = new Set(samples.map((sample) => sample.round)).size;
   const { seconds, signatures, tries } = depth;
+  const whole = options.only === undefined && !options.quick;
+  const growth = whole ? await runGrowth(cleanup, say, options.rounds) : undefined;
   return reportOf({
     circumstances: {
       made: new Date().toISOString(),
@@ -80,6 +83,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     bundle,
     startUp,
     bindings,
+    growth,
   });
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { moduleKind } from '../../scripts/local/capnp.ts';
 import { claimPort } from '../../scripts/local/ports.ts';
 import { type ServerProcess, serve } from '../../scripts/local/workerd.ts';
 import { wranglerSettings } from '../../scripts/local/wrangler-settings.ts';
@@ -34,9 +35,19 @@ export async function prepare(plan: WorkerPlan): Promise<Prepared> {
   return { config, port };
 }
 
-/** Starts the server and, when asked, ties it to the servers' core. */
-export async function start(prepared: Prepared, cleanup: Cleanup, tied: boolean): Promise<ServerProcess> {
-  const server = await serve(prepared.config, 1, (line) => console.error(`  workerd: ${line}`));
+const shown = (line: string): void => console.error(`  workerd: ${line}`);
+
+/**
+ * Starts the server and, when asked, ties it to the servers' core.
+ * @param log gets every line that it prints
+ */
+export async function start(
+  prepared: Prepared,
+  cleanup: Cleanup,
+  tied: boolean,
+  log: (line: string) => void = shown,
+): Promise<ServerProcess> {
+  const server = await serve(prepared.config, 1, log);
   const forget = cleanup.processStarted(server.kill);
   void server.ended.then(forget);
   if (tied) pin(server.pid, cores.server);
@@ -54,7 +65,7 @@ export const compatibilityDate = (): string => `compatibilityDate = ${quoted(wra
 function configuration(plan: WorkerPlan, port: number): string {
   const modules = plan.modules.map(({ name, source }) =>
     'file' in source
-      ? `(name = ${quoted(name)}, ${name.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed ${quoted(source.file)})`
+      ? `(name = ${quoted(name)}, ${moduleKind(name)} = embed ${quoted(source.file)})`
       : `(name = ${quoted(name)}, esModule = ${quoted(source.text)})`,
   );
   const objects =

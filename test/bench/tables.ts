@@ -1,4 +1,5 @@
 import { listed, total } from './binding-calls.ts';
+import { growthSummary } from './growth/tables.ts';
 import { headline } from './options.ts';
 import type { Report } from './report.ts';
 import type { Row } from './results.ts';
@@ -64,8 +65,10 @@ export function startTable({ bundle, start_up: up }: Report): string {
   return table(
     ['size and start', 'value'],
     [
-      ['bundle as uploaded, minified', `${number(bundle.bytes / 1024, 1)} KiB`],
-      ['the same after gzip -9', `${number(bundle.gzip / 1024, 1)} KiB`],
+      ['token path: what loads with the Worker, minified', kib(bundle.token_path.bytes)],
+      ['the same after gzip -9', kib(bundle.token_path.gzip)],
+      ['all modules as uploaded, minified', kib(bundle.bytes)],
+      ['the same after gzip -9', kib(bundle.gzip)],
       ['process start to first 200 on /health', `${shown(up.answer, 0)} ms`],
       ['the same for a Worker that says hello', `${shown(up.hello, 0)} ms`],
       ['ratio of the two, start by start', shown(up.ratio, 2)],
@@ -74,6 +77,8 @@ export function startTable({ bundle, start_up: up }: Report): string {
     ],
   );
 }
+
+const kib = (bytes: number): string => `${number(bytes / 1024, 1)} KiB`;
 
 /** Calls of KV and Durable Objects, counted. */
 export function bindingTable({ binding_calls: calls }: Report): string {
@@ -110,4 +115,11 @@ const saturated = 0.8;
 
 /** Everything for a terminal. */
 export const summary = (report: Report): string =>
-  [ratioTable(report), rateTable(report), startTable(report), bindingTable(report), generatorLine(report)].join('\n\n');
+  [
+    ratioTable(report),
+    rateTable(report),
+    startTable(report),
+    bindingTable(report),
+    generatorLine(report),
+    ...(report.growth === undefined ? [] : [growthSummary(report.growth)]),
+  ].join('\n\n');

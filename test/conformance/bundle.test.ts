@@ -1,9 +1,13 @@
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { parseSync, Visitor } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
-import { productionBundle } from '../../scripts/local/bundle.ts';
+import { buildProduction, productionFolder } from '../../scripts/local/bundle.ts';
 import { launch } from '../../scripts/local/launch.ts';
 import { connect } from '../support/node/connect.ts';
 import { rawRequest } from '../support/node/raw-request.ts';
@@ -11,7 +15,9 @@ import { temporaryFolder } from '../support/node/server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { server } = await connect();
-const bundle = readFileSync(await productionBundle(), 'utf8');
+const modules = await buildProduction();
+const contentOf = (name: string, folder = productionFolder): Buffer => readFileSync(join(folder, name));
+const bundle = modules.all.map((name) => contentOf(name).toString('latin1')).join('\n');
 
 /** Shorter texts and single words say nothing about where they come from. */
 const isTelling = (text: string): boolean => text.length >= 8 && /[^A-Za-z]/.test(text);
@@ -54,6 +60,62 @@ describe('DEV-01: local mode is not in the production bundle', () => {
       expect(answer.status).toBe(404);
     },
   );
+});
+
+describe('the production modules', () => {
+  /** Bytes after gzip, each module by itself. */
+  const gzipped = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + gzipSync(contentOf(name), { level: 9 }).length, 0);
+
+  it('what the token path loads is under 60 KB gzipped, and all of it under 250 KB', () => {
+    expect(gzipped(modules.atOnce)).toBeLessThan(60_000);
+    expect(gzipped(modules.all)).toBeLessThan(250_000);
+  });
+
+  it('the Management API, pages, password hashing, mail and token encryption load with their first use only', () => {
+    const nameOf = (name: string): string => name.replace(/-[A-Z0-9]{8}\.js$/, '');
+    const later = modules.all.filter((name) => !modules.atOnce.includes(name)).map(nameOf);
+    expect(later).toEqual(
+      expect.arrayContaining(['management', 'pages', 'setup', 'passwords', 'mail', 'token-encryption', 'argon2.wasm']),
+    );
+  });
+
+  it('wrangler uploads just these', async () => {
+    const folder = temporaryFolder();
+    const wrangler = join(root, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+    await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
+      cwd: root,
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+    });
+    const uploaded = readdirSync(folder).filter((name) => name !== 'README.md');
+    expect(uploaded.sort()).toEqual([...modules.all].sort());
+    for (const name of uploaded) expect(contentOf(name, folder).equals(contentOf(name)), name).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a module that is not loaded yet', () => {
+  it('serves all who ask for it at once, and one who went away hinders nobody', async () => {
+    const state = temporaryFolder();
+    const bindings = { SETUP_TOKEN: randomBytes(32).toString('hex') };
+    const order = { httpsPort: 0, httpPort: undefined, state, bindings, log: () => undefined };
+    const launched = await launch({ entry: 'production', certificates: join(server.ca, '..'), ...order });
+    const ask = (signal?: AbortSignal): Promise<Response> =>
+      fetch(`https://localhost:${launched.httpsPort}/setup`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bindings.SETUP_TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ tenant: 'No name' }),
+        signal: signal ?? null,
+      });
+    const leaving = new AbortController();
+    const left = ask(leaving.signal).catch((cause: Error) => cause.name);
+    const answers = Array.from({ length: 10 }, () => ask());
+    leaving.abort();
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([400]));
+    expect(await left).toBe('AbortError');
+    await launched.stop();
+    rmSync(state, { recursive: true });
+  });
 });
 
 describe('the production bundle refuses', () => {

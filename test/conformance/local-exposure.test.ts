@@ -76,6 +76,16 @@ describe('DEV-03: what a page or a neighbour can reach of local mode', () => {
     },
   );
 
+  it.each([
+    ['a page of another site', { origin: 'https://evil.example' }],
+    ['a name that was pointed here', { host: 'evil.example' }],
+    ['an address instead of a name', { host: '127.0.0.1' }],
+  ] as [string, Record<string, string>][])('the inbox is not there for %s', async (_name, given) => {
+    for (const path of ['/.latchkey/inbox', '/.latchkey/inbox.json']) {
+      expect((await call('GET', path, { host: `localhost:${port}`, ...given })).status).toBe(404);
+    }
+  });
+
   it('every socket is bound to a loopback address', async () => {
     const config = readFileSync(join(state, 'run', 'workerd.capnp'), 'utf8');
     const bound = [...config.matchAll(/address = "([^"]+):\d+"/g)].map(([, address]) => address);

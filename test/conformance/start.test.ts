@@ -50,6 +50,7 @@ describe('npm start', () => {
       management: { audience: `https://localhost:${httpsPort}/api/v2/` },
       m2m: { audience: 'https://api.example.com/', scope: 'read:items write:items' },
       user: { email: 'user@example.com' },
+      inbox: `https://localhost:${httpsPort}/.latchkey/inbox`,
     });
     for (const file of ['local.json', 'secrets.json', 'ca-key.pem', 'localhost-key.pem', 'run/workerd.capnp']) {
       expect(statSync(join(state, file)).mode & 0o077, file).toBe(0);
@@ -65,6 +66,22 @@ describe('npm start', () => {
       iss: started.local.issuer,
       aud: 'https://api.example.com/',
     });
+  });
+
+  it('greets who opens the ready address with the applications and the way on, and tells no secret', async () => {
+    const { http_issuer, m2m, spa } = started.local;
+    const answer = await fetch(http_issuer);
+    const page = await answer.text();
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+    for (const { client_id } of [m2m, spa]) expect(page).toContain(`<code>${client_id}</code>`);
+    expect(page).not.toContain(m2m.client_secret);
+    const links = [...page.matchAll(/href="(\/[^"]*)"/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(5);
+    const statuses = await Promise.all(
+      links.map(async (path) => [path, (await fetch(new URL(path, http_issuer))).status]),
+    );
+    expect(statuses).toEqual(links.map((path) => [path, 200]));
   });
 
   it('serves plain http with an issuer of its own', async () => {

@@ -31,6 +31,7 @@ const documented: Record<string, string> = {
   'PATCH /clients/:id/credentials/:credential': 'update:client_credentials',
   'DELETE /clients/:id/credentials/:credential': 'delete:client_credentials',
   'GET /resource-servers': 'read:resource_servers',
+  'GET /resource-servers/search': 'read:resource_servers',
   'POST /resource-servers': 'create:resource_servers',
   'GET /resource-servers/:id': 'read:resource_servers',
   'PATCH /resource-servers/:id': 'update:resource_servers',

@@ -12,6 +12,7 @@ const patch = (name: string, body: unknown) => world.call('PATCH', path(name), {
 
 describe('fact sheet 3.16: defaults', () => {
   test.each([
+    ['phone-provider-protection', { type: 'default' }],
     [
       'brute-force-protection',
       {
@@ -108,13 +109,16 @@ describe.each([true, false])('secrets are write-only (sealed: %s)', (sealed) => 
     expect((await its.call('GET', path('captcha'))).text).not.toContain(secret);
     const kept = async () => {
       const stored = await its.ports.store.get(its.tenant, 'setting', 'attack-protection/captcha');
-      const doc = stored?.doc as { secrets?: Record<string, { value: string; sealed: boolean }> } | undefined;
+      const doc = stored?.doc as { secrets?: Record<string, { sealed?: string; plain?: unknown }> } | undefined;
       return doc?.secrets?.['hcaptcha.secret'];
     };
     const first = await kept();
-    expect(first?.sealed).toBe(sealed);
+    expect(Object.keys(first ?? {})).toEqual([sealed ? 'sealed' : 'plain']);
     const context = `setting-secret:${its.tenant}:attack-protection/captcha:hcaptcha.secret`;
-    expect(sealed ? await its.ports.sealer.open(context, first?.value ?? '') : first?.value).toBe(secret);
+    const opened = sealed
+      ? JSON.parse((await its.ports.sealer.open(context, first?.sealed ?? '')) ?? '')
+      : first?.plain;
+    expect(opened).toBe(secret);
     if (sealed) expect(JSON.stringify(first)).not.toContain(secret);
     await its.call('PATCH', path('captcha'), { body: { hcaptcha: { site_key: 'other' } } });
     expect(await kept()).toEqual(first);

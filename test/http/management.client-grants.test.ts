@@ -92,7 +92,7 @@ test('only grants for machine tokens reach the token path', async () => {
     scope: ['read:a'],
   });
   const shared = (await post({ default_for: 'third_party_clients', audience, scope: ['read:b'] })).body;
-  const found = await world.ports.registry.find(world.tenant, wanted, 'copy');
+  const found = await world.ports.registry.find(world.tenant, { audience }, 'copy');
   expect(found.third_party_grant).toEqual({ id: shared.id, audience, scope: ['read:b'] });
   await world.call('DELETE', `/client-grants/${id}`);
   expect((await world.ports.registry.find(world.tenant, wanted, 'copy')).grant).toBeUndefined();

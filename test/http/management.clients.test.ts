@@ -6,6 +6,8 @@ beforeAll(async () => {
   world = await makeManagementWorld();
 });
 
+const signing_keys = [expect.objectContaining({ cert: expect.any(String), pkcs7: expect.any(String) })];
+
 const create = async (body: Record<string, unknown>) => {
   const made = await world.call('POST', '/clients', { body });
   expect([made.status, made.text]).toEqual([201, made.text]);
@@ -39,6 +41,7 @@ describe('defaults of a new client (fact sheet 3.1)', () => {
         infinite_token_lifetime: true,
         infinite_idle_token_lifetime: true,
       },
+      signing_keys,
     });
   });
 
@@ -176,6 +179,7 @@ describe('secrets (CAUTH-08)', () => {
       client_id: made.client_id,
       name: 'secret',
       client_secret: made.client_secret,
+      signing_keys,
     });
     expect(await read('read:client_summary')).toEqual({ client_id: made.client_id, name: 'secret' });
     const stored = await world.ports.store.get(world.tenant, 'client', made.client_id);

@@ -47,7 +47,7 @@ describe('ISS-04 a domain answers only while it is verified', () => {
       {
         custom_domain_id: expect.stringMatching(/^cd_[A-Za-z0-9]{16}$/),
         domain: 'login.customer.test',
-        primary: false,
+        primary: true,
         is_default: false,
         status: 'pending_verification',
         type: 'self_managed_certs',
@@ -230,4 +230,38 @@ describe('/custom-domains/default', () => {
     await call('PATCH', '/default', { domain: 'third.test' });
     expect((await call('PATCH', '/default', { domain: world.domain })).body).toEqual({ domain: world.domain });
   });
+});
+
+test('the first domain is the primary one, and the next one when it goes', async () => {
+  const [first, second] = [await add('a.customer.test'), await add('b.customer.test')];
+  const primaries = async () =>
+    (await call('GET', '')).body.map(({ domain, primary }: { domain: string; primary: boolean }) => [domain, primary]);
+  expect(await primaries()).toEqual([
+    ['a.customer.test', true],
+    ['b.customer.test', false],
+  ]);
+  await call('DELETE', `/${first.custom_domain_id}`);
+  expect(await primaries()).toEqual([['b.customer.test', true]]);
+  expect((await call('GET', `/${second.custom_domain_id}`)).body.primary).toBe(true);
+});
+
+test('a test says what is wrong and changes nothing', async () => {
+  const domain = await add('a.customer.test');
+  const path = `/${domain.custom_domain_id}/test`;
+  const [{ domain: name, record }] = domain.verification.methods;
+  const before = world.storage.dump();
+  expect((await call('POST', path)).body).toEqual({
+    success: false,
+    message: `The DNS has no TXT record ${name} with the value ${record}.`,
+  });
+  publish(domain);
+  expect((await call('POST', path)).body).toEqual({ success: false, message: 'The domain has not been verified yet.' });
+  expect(world.storage.dump()).toBe(before);
+  await call('POST', `/${domain.custom_domain_id}/verify`);
+  expect(await call('POST', path)).toMatchObject({ status: 200, body: { success: true } });
+  published.clear();
+  expect((await call('POST', path)).body.success).toBe(false);
+  delete world.ports.domainEvidence;
+  expect((await call('POST', path)).body.success).toBe(false);
+  expect((await call('POST', '/cd_nobody/test')).body.errorCode).toBe('inexistent_custom_domain');
 });

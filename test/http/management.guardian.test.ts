@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { bareUser } from '../support/access-fixtures.ts';
 import { type ManagementWorld, makeManagementWorld } from '../support/management-world.ts';
 
 let world: ManagementWorld;
@@ -103,4 +104,38 @@ test('keys of providers are kept and never shown', async () => {
     host: 'api.duo.test',
     ikey: 'other',
   });
+});
+
+test('settings of codes and of remembered browsers', async () => {
+  for (const factor of ['email', 'phone']) {
+    expect(await get(`factors/${factor}/settings`)).toEqual({ otp_length: 6, otp_expiration_time: 300 });
+    const changed = { otp_length: 8, otp_expiration_time: 60 };
+    expect((await put(`factors/${factor}/settings`, changed)).body).toEqual(changed);
+    expect(await get(`factors/${factor}/settings`)).toEqual(changed);
+    expect((await put(`factors/${factor}/settings`, { otp_length: 8 })).status).toBe(400);
+  }
+  const settings = await get('settings');
+  expect(settings).toMatchObject({ display_remember_me_checkbox: true, mfa_session_overall_timeout: 2_592_000 });
+  const shorter = { ...settings, mfa_session_inactivity_timeout: 3600 };
+  expect(await put('settings', shorter)).toMatchObject({ status: 200, body: shorter });
+  const times = { mfa_session_overall_timeout: 3600, mfa_session_inactivity_timeout: 7200 };
+  const refused = await put('settings', { ...shorter, ...times });
+  expect([refused.status, refused.body.errorCode]).toEqual([400, 'invalid_body']);
+  expect(await get('settings')).toEqual(shorter);
+});
+
+test('one enrollment is read and removed by its id', async () => {
+  const user = await bareUser(world);
+  const methods = `/users/${encodeURIComponent(user)}/authentication-methods`;
+  const body = { type: 'phone', phone_number: '+15550100', preferred_authentication_method: 'sms' };
+  const { id } = (await world.call('POST', methods, { body })).body;
+  const path = `/guardian/enrollments/${encodeURIComponent(id)}`;
+  const read = await world.call('GET', path);
+  expect([read.status, read.body]).toEqual([200, expect.objectContaining({ id, phone_number: '+15550100' })]);
+  expect(read.body.status).toBe('confirmed');
+  expect((await world.call('DELETE', path)).status).toBe(204);
+  expect((await world.call('DELETE', path)).status).toBe(204);
+  expect((await world.call('GET', path)).body.errorCode).toBe('inexistent_enrollment');
+  expect((await world.call('GET', methods)).text).not.toContain(id);
+  expect((await world.call('GET', '/guardian/enrollments/x')).body.errorCode).toBe('invalid_uri');
 });

@@ -138,3 +138,34 @@ test('the organizations of a user', async () => {
   expect((await world.call('GET', path)).body.length).toBe(2);
   expect((await world.call('GET', '/users/auth0%7Cnobody/organizations')).body).toEqual([]);
 });
+
+test('the members who have a role', async () => {
+  const id = await organization();
+  const people = [await makePerson(world), await makePerson(world), await makePerson(world)];
+  await members(id, 'POST', people);
+  const role = await makeRole(world, 'jump');
+  const [one = '', , three = ''] = people;
+  for (const user of [one, three]) await world.call('POST', rolesPath(id, user), { body: { roles: [role] } });
+  const path = `/organizations/${id}/roles/${role}/members`;
+  const first = (await world.call('GET', `${path}?take=1&fields=user_id`)).body;
+  expect(first).toEqual({ members: [{ user_id: one }], next: expect.any(String) });
+  const rest = (await world.call('GET', `${path}?take=1&from=${first.next}`)).body;
+  expect(rest).toEqual({ members: [expect.objectContaining({ user_id: three, email: expect.any(String) })] });
+  const other = `/organizations/${await organization()}/roles/${role}/members`;
+  expect((await world.call('GET', other)).body).toEqual({ members: [] });
+  expect((await world.call('GET', `${other}?from=${first.next}`)).status).toBe(400);
+  expect((await world.call('GET', `/organizations/${id}/roles/rol_none/members`)).status).toBe(404);
+  expect((await world.call('GET', `/organizations/org_none/roles/${role}/members`)).status).toBe(404);
+});
+
+test('MGMT-02 the roles of members are shown to those who may read them', async () => {
+  const path = `/organizations/${await organization()}/members`;
+  const token = await world.token(['read:organization_members']);
+  expect((await world.call('GET', path, { token })).status).toBe(200);
+  const refused = await world.call('GET', `${path}?fields=user_id,roles`, { token });
+  expect([refused.status, refused.body.message]).toEqual([
+    403,
+    'Insufficient scope, expected any of: read:organization_member_roles',
+  ]);
+  expect((await world.call('GET', `${path}?fields=user_id,roles`)).status).toBe(200);
+});

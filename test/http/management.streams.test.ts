@@ -67,6 +67,13 @@ describe('streams', () => {
     expect(changed.body.sink).toEqual({ ...body.sink, mixpanelServiceAccountPassword });
   });
 
+  test('the order in which a change is written is not the order in which it is kept', async () => {
+    const { id, sink } = await make('/log-streams', { type: 'http', sink: sinks.http });
+    const backwards = Object.fromEntries(Object.entries(sinks.http).reverse());
+    const changed = await world.call('PATCH', `/log-streams/${id}`, { body: { sink: backwards } });
+    expect(JSON.stringify(changed.body.sink)).toBe(JSON.stringify(sink));
+  });
+
   test('without a key-encryption secret a stream still comes back whole', async () => {
     const plain = await makeManagementWorld({ sealed: false });
     const made = await make('/log-streams', { type: 'segment', sink: sinks.segment }, plain);

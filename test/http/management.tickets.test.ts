@@ -44,7 +44,7 @@ test('a ticket verifies the address, once', async () => {
   const page = await follow(url);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<h1>Email verified</h1>')]);
   expect(page.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
   expect([page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual(['no-store', 'no-referrer']);
   expect(await verified()).toBe(true);

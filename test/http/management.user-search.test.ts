@@ -100,6 +100,44 @@ describe('q (fact sheet 1.8)', () => {
     expect((await found(q)).total).toBe(total);
   });
 
+  test('letters of every script are found in either case', async () => {
+    const people = ['Åsa ÖBERG', 'ЮЛИЯ Иванова', 'İpek', 'Μαρία ΣΟΦΟΣ'];
+    const changes = people.map((name, index) => ({
+      op: 'insert' as const,
+      ...userInsert({
+        user_id: `auth0|far-${index}`,
+        name,
+        identities: [{ connection: 'far', provider: 'auth0', user_id: `far-${index}`, isSocial: false }],
+        created_at: '2026-01-01T00:00:00.000Z',
+        updated_at: '2026-01-01T00:00:00.000Z',
+      }),
+    }));
+    expect((await world.ports.store.commit(world.tenant, changes)).ok).toBe(true);
+    for (const [q, total] of [
+      ['name:"åsa öberg"', 1],
+      ['name:ÅSA*', 1],
+      ['name:*ÖBERG', 1],
+      ['name:asa*', 0],
+      ['юлия*', 1],
+      ['name:"юлия ивАНОВА"', 1],
+      ['name:İPEK', 1],
+      ['name:μαρία*', 1],
+    ] as const) {
+      expect([q, (await found(q)).total]).toEqual([q, total]);
+    }
+    const gone = changes.map(({ kind, id }) => ({ op: 'remove' as const, kind, id }));
+    await world.ports.store.commit(world.tenant, gone);
+  });
+
+  test('members of organizations', async () => {
+    const { id } = (await world.call('POST', '/organizations', { body: { name: 'acme' } })).body;
+    await world.call('POST', `/organizations/${id}/members`, { body: { members: ['auth0|7', 'auth0|8'] } });
+    expect((await found(`organization_id:${id}`)).total).toBe(2);
+    expect((await found(`organization_id:${id} AND blocked:true`)).total).toBe(1);
+    expect((await found(`NOT organization_id:${id}`)).total).toBe(many - 2);
+    expect((await found('organization_id:org_none')).total).toBe(0);
+  });
+
   test('dates', async () => {
     const day = (offset: number): string =>
       new Date(world.clock.now() + offset * 86_400_000).toISOString().slice(0, 10);

@@ -47,7 +47,7 @@ test('a ticket leads to a form that sets the password, once', async () => {
   expect(html).toContain('<label for="password">');
   expect(html).toContain('autocomplete="new-password"');
   expect(page.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   );
   expect(page.headers.get('referrer-policy')).toBe('no-referrer');
   const done = await submit(url, next);

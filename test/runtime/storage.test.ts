@@ -195,6 +195,23 @@ describe('PKJ-05 the replay objects', () => {
     expect(await first()).toBe(false);
   });
 
+  it('STORE-07 the alarm of a tenant forgets sessions that are over', async () => {
+    const tenant = fresh();
+    const session = (id: string, hours: number): Insert => ({
+      ...client(tenant, id),
+      kind: 'session',
+      unique: [],
+      attributes: { expires: new Date(Date.now() + hours * 3_600_000).toISOString() },
+      copies: {},
+    });
+    await store.commit(tenant, [session('short', 1), session('long', 100)]);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 });
+    expect(await runDurableObjectAlarm(objectOf(tenant))).toBe(true);
+    expect((await store.list(tenant, 'session', { limit: 10 })).items.map(({ id }) => id)).toEqual(['long']);
+    const next = await runInDurableObject(objectOf(tenant), (_, state) => state.storage.getAlarm());
+    expect(next).toBeGreaterThan(Date.now() + 97 * 3_600_000);
+  });
+
   it('STORE-07 the alarm deletes what has expired', async () => {
     const tenant = fresh();
     const object = env.REPLAY.getByName(`replay:${tenant}:${shardOf('c', 'jti')}`);

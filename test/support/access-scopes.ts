@@ -34,6 +34,7 @@ export const accessScopes: Readonly<Record<string, string>> = {
   'POST /users/:id/recovery-code-regeneration': 'update:users',
   'POST /jobs/users-exports': 'read:users',
   'POST /jobs/users-imports': 'create:users',
+  'POST /jobs/verification-email': 'update:users',
   'GET /jobs/:id': 'create:users read:users',
   'GET /jobs/:id/errors': 'create:users read:users',
   'POST /tickets/email-verification': 'create:user_tickets',

@@ -10,9 +10,10 @@ export type Standing = 'full' | 'stored' | 'absent';
 const storedPaths: readonly string[] = [
   ...['/rules', '/rules-configs', '/hooks', '/forms', '/flows', '/log-streams', '/event-streams', '/network-acls'],
   ...['/self-service-profiles', '/user-attribute-profiles', '/connection-profiles', '/token-exchange-profiles'],
-  ...['/branding', '/prompts', '/emails', '/email-templates', '/risk-assessments', '/supplemental-signals'],
+  ...['/branding', '/prompts', '/risk-assessments', '/supplemental-signals'],
   ...['/actions', '/attack-protection', '/guardian', '/rate-limit-policies', '/groups', '/keys/encryption'],
-  ...['/keys/custom-signing', '/stats'],
+  ...['/keys/custom-signing', '/users/{id}/connected-accounts', '/users/{id}/federated-connections-tokensets'],
+  '/users/{id}/risk-assessments',
 ];
 
 const isStored = (path: string): boolean => storedPaths.some((one) => path === one || path.startsWith(`${one}/`));

@@ -4,6 +4,7 @@ import { createApp } from '../../functions/app.ts';
 import type { AppEnv } from '../../functions/app-env.ts';
 import { toAll } from '../../functions/events.ts';
 import { LogBuffer } from '../../functions/log-buffer.ts';
+import { liquid } from '../../functions/mail/liquid.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
 import { digest } from '../../shared/keys/digest.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
@@ -22,6 +23,7 @@ import { type Birth, bootstrapTenant } from '../../shared/protocol/management/bo
 import { sealer } from './keys.ts';
 import { type MemoryStorage, makeMemoryStorage } from './memory.ts';
 import { type HandClock, handClock } from './memory-clock.ts';
+import { type MemoryMail, memoryMail } from './memory-mail.ts';
 import { expectContractOfCall } from './openapi/contract.ts';
 import { passwords } from './passwords.ts';
 
@@ -32,6 +34,8 @@ export interface ManagementWorld {
   clock: HandClock;
   storage: MemoryStorage;
   events: SecurityEvent[];
+  /** Every mail that was sent. */
+  mail: MemoryMail;
   /** Brings the events so far to the tenant's log. */
   logged(): Promise<void>;
   tenant: string;
@@ -83,6 +87,7 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     makeKey: (tenant, now) => makeSigningKey({ commonName: tenant, now }),
   });
   const events: SecurityEvent[] = [];
+  const mail = memoryMail();
   const mySealer = options.sealed === false ? makeSealer(undefined) : sealer;
   const { keyring, registry, store, directory, replay, limits, logs } = storage;
   const buffer = new LogBuffer({
@@ -100,6 +105,9 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     avatarHash: md5,
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer: mySealer, clock }),
     logs,
+    mail,
+    liquid,
+    background: (work) => mail.background(work),
     events: toAll({ emit: (event) => void events.push(event) }, buffer),
   };
   const app = createApp(ports, {
@@ -149,5 +157,19 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
   };
   const client = { client_id: born.client_id, client_secret: born.client_secret };
   const logged = async () => void (await buffer.flush());
-  return { ports, app, clock, storage, events, logged, tenant, domain, client, at: { tenant, domain }, token, call };
+  return {
+    ports,
+    app,
+    clock,
+    storage,
+    events,
+    mail,
+    logged,
+    tenant,
+    domain,
+    client,
+    at: { tenant, domain },
+    token,
+    call,
+  };
 }

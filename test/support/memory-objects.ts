@@ -53,13 +53,17 @@ export const replayMethods = (ledger: ReplayLedger): Pick<ReplayObject, 'first'>
   first: (client, id, expires, now) => reply(() => ledger.first(client, id, expires, now)),
 });
 
-export const logMethods = (ledger: LogLedger, now: () => number): Pick<LogObject, 'append' | 'list' | 'get'> => ({
+export const logMethods = (
+  ledger: LogLedger,
+  now: () => number,
+): Pick<LogObject, 'append' | 'list' | 'get' | 'count'> => ({
   append: (entries, batch) =>
     reply(() => {
       ledger.append(entries, batch, now());
       return null;
     }),
   list: (query) => reply(() => ledger.list(query)),
+  count: (query) => reply(() => ledger.count(query)),
   get: (id) => reply(() => ledger.get(id)),
 });
 

@@ -43,3 +43,9 @@ export function memorySql(path = ':memory:'): MemorySql {
     },
   };
 }
+
+/** Everything in the tables of an object. */
+export function everyRow(sql: Sql): Record<string, SqlRow[]> {
+  const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").toArray();
+  return Object.fromEntries(tables.map(({ name }) => [String(name), sql.exec(`SELECT * FROM "${name}"`).toArray()]));
+}

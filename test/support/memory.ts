@@ -29,7 +29,7 @@ import {
   tenantMethods,
   type Wire,
 } from './memory-objects.ts';
-import { memorySql } from './memory-sql.ts';
+import { everyRow, type MemorySql, memorySql } from './memory-sql.ts';
 
 export interface MemoryStorageOptions {
   clock: Clock;
@@ -67,6 +67,8 @@ export interface MemoryStorage extends MemoryLocation {
   publish(): Promise<void>;
   /** Names of the objects that exist. */
   objects(): string[];
+  /** Every row of every object, as text: the same text means that nothing was stored. */
+  dump(): string;
   /** Calls of bindings so far. */
   calls(): { kvReads: number; kvWrites: number; rpc: number };
 }
@@ -90,6 +92,7 @@ export function makeMemoryStorage(options: MemoryStorageOptions): MemoryStorage 
     },
     publish: () => world.publish(),
     objects: () => world.objects(),
+    dump: () => JSON.stringify(world.databases.map(everyRow)),
     calls: () => ({ kvReads: world.kv.reads, kvWrites: world.kv.writes, rpc: world.wire.calls }),
   };
 }
@@ -104,6 +107,7 @@ class MemoryWorld {
     },
   };
   held = false;
+  readonly databases: MemorySql[] = [];
   readonly #options: MemoryStorageOptions;
   readonly #outboxes: Outbox[] = [];
   #publishing: Promise<void> = Promise.resolve();
@@ -113,20 +117,26 @@ class MemoryWorld {
     this.kv = new MemoryKv(options.clock);
   }
 
-  readonly #tenants = memoryNamespace(this.wire, () => tenantMethods(this.#published(new TenantLedger(memorySql()))));
+  readonly #tenants = memoryNamespace(this.wire, () => tenantMethods(this.#published(new TenantLedger(this.#sql()))));
   readonly #directory = memoryNamespace(this.wire, () =>
-    directoryMethods(this.#published(new DirectoryLedger(memorySql()))),
+    directoryMethods(this.#published(new DirectoryLedger(this.#sql()))),
   );
   readonly #keyrings = memoryNamespace(this.wire, () => {
     const { makeKey, seal = async () => undefined, clock } = this.#options;
-    const ledger = this.#published(new KeyringLedger(memorySql()));
+    const ledger = this.#published(new KeyringLedger(this.#sql()));
     return keyringMethods(new KeyringCustody(ledger, { makeKey, seal }), () => clock.now());
   });
-  readonly #replays = memoryNamespace(this.wire, () => replayMethods(new ReplayLedger(memorySql())));
+  readonly #replays = memoryNamespace(this.wire, () => replayMethods(new ReplayLedger(this.#sql())));
 
   readonly #logs = memoryNamespace(this.wire, () =>
-    logMethods(new LogLedger(memorySql()), () => this.#options.clock.now()),
+    logMethods(new LogLedger(this.#sql()), () => this.#options.clock.now()),
   );
+
+  #sql(): MemorySql {
+    const sql = memorySql();
+    this.databases.push(sql);
+    return sql;
+  }
 
   objects(): string[] {
     return [this.#tenants, this.#directory, this.#keyrings, this.#replays, this.#logs].flatMap((namespace) =>

@@ -15,6 +15,7 @@ const connections = {
 
 const organizations = {
   'GET /organizations': 'read:organizations read:organizations_summary',
+  'GET /organizations/search': 'read:organizations read:organizations_summary',
   'POST /organizations': 'create:organizations',
   'GET /organizations/:id': 'read:organizations read:organizations_summary',
   'GET /organizations/name/:name': 'read:organizations',
@@ -39,6 +40,7 @@ const belongings = {
   'GET /organizations/:id/members/:user/roles': 'read:organization_member_roles',
   'POST /organizations/:id/members/:user/roles': 'create:organization_member_roles',
   'DELETE /organizations/:id/members/:user/roles': 'delete:organization_member_roles',
+  'GET /organizations/:id/roles/:role/members': 'read:organization_member_roles',
   'GET /organizations/:id/invitations': 'read:organization_invitations',
   'POST /organizations/:id/invitations': 'create:organization_invitations',
   'GET /organizations/:id/invitations/:invitation': 'read:organization_invitations',

@@ -23,6 +23,7 @@ export const settingsScopes: Record<string, string> = {
     ['/attack-protection/breached-password-detection', readAndPatch],
     ['/attack-protection/bot-detection', readAndPatch],
     ['/attack-protection/captcha', readAndPatch],
+    ['/attack-protection/phone-provider-protection', readAndPatch],
   ]),
   ...settings('guardian_factors', [
     [factors, ['GET']],
@@ -40,6 +41,9 @@ export const settingsScopes: Record<string, string> = {
     [`${push}/providers/fcm`, ['PATCH', 'PUT']],
     [`${push}/providers/fcmv1`, ['PATCH', 'PUT']],
     [`${factors}/duo/settings`, allThree],
+    [`${factors}/email/settings`, readAndPut],
+    [`${factors}/phone/settings`, readAndPut],
+    ['/guardian/settings', readAndPut],
   ]),
   ...settings('mfa_policies', [['/guardian/policies', readAndPut]]),
   ...settings('email_provider', [['/emails/provider', readAndPatch]]),
@@ -76,6 +80,14 @@ export const settingsScopes: Record<string, string> = {
   ]),
   'POST /custom-domains': 'create:custom_domains',
   'POST /custom-domains/:id/verify': 'create:custom_domains',
+  'POST /custom-domains/:id/test': 'read:custom_domains',
+  'GET /keys/custom-signing': 'read:custom_signing_keys',
+  'PUT /keys/custom-signing': 'create:custom_signing_keys',
+  'DELETE /keys/custom-signing': 'delete:custom_signing_keys',
+  'GET /guardian/enrollments/:id': 'read:guardian_enrollments',
+  'DELETE /guardian/enrollments/:id': 'delete:guardian_enrollments',
+  'GET /stats/active-users': 'read:stats',
+  'GET /stats/daily': 'read:stats',
   'DELETE /custom-domains/:id': 'delete:custom_domains',
   ...settings('signing_keys', [
     ['/keys/signing', ['GET']],
@@ -86,4 +98,7 @@ export const settingsScopes: Record<string, string> = {
 };
 
 /** Operations that need a further scope beside one of the documented ones. */
-export const furtherScopes: Record<string, string> = { 'POST /keys/signing/rotate': 'update:signing_keys' };
+export const furtherScopes: Record<string, string> = {
+  'POST /keys/signing/rotate': 'update:signing_keys',
+  'PUT /keys/custom-signing': 'update:custom_signing_keys',
+};

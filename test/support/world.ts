@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AppOptions, createApp } from '../../functions/app.ts';
 import { eventLines } from '../../functions/events.ts';
+import { liquid } from '../../functions/mail/liquid.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
 import { digest } from '../../shared/keys/digest.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
@@ -86,7 +87,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     registry,
     store: { get: noStore, getByKey: noStore, list: noStore, search: noStore, commit: noStore },
     directory: { claim: noStore, release: noStore },
-    logs: { append: noStore, list: noStore, get: noStore },
+    logs: { append: noStore, list: noStore, get: noStore, count: noStore },
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
     keyring,
     documents: keyDocuments,
@@ -99,6 +100,9 @@ export function makeWorld(options: WorldOptions = {}): World {
     digest,
     replay: memoryReplay(() => now),
     limits: makeLimits({ bindings: {}, perMinute, clock }),
+    mail: { send: noStore },
+    liquid,
+    background: () => undefined,
     events: eventLines((line) => lines.push(line), clock.now, options.verbose ?? true),
     ...options.ports,
   };

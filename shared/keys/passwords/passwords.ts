@@ -2,24 +2,14 @@ import { readImportedHash } from '../../model/custom-password-hash.ts';
 import type { Passwords } from '../../model/ports.ts';
 import { random } from '../random.ts';
 import { Argon2, type Argon2Cost } from './argon2.ts';
+import { cost, costOf, needsRehash } from './cost.ts';
 import { verifyImported } from './imported.ts';
-
-/** OWASP's first recommendation for argon2id that fits an isolate: 19 MiB, some 50 ms. */
-const cost: Argon2Cost = { m: 19_456, t: 2, p: 1 };
 
 /** Bytes. @see RFC 9106 section 3.1 */
 const saltLength = 16;
 
 /** Most work that a stored hash may ask for, whoever made it: memory in KiB, passes and lanes. */
 const most: Argon2Cost = { m: 65_536, t: 10, p: 4 };
-
-const encodedForm =
-  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,4}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,172}$/;
-
-function costOf(hash: string): Argon2Cost | undefined {
-  const [, m, t, p] = encodedForm.exec(hash) ?? [];
-  return m === undefined ? undefined : { m: Number(m), t: Number(t), p: Number(p) };
-}
 
 const isAffordable = ({ m, t, p }: Argon2Cost): boolean => m <= most.m && t <= most.t && p <= most.p;
 
@@ -44,9 +34,6 @@ export function makePasswords(instantiate: () => { readonly exports: unknown }):
       const asked = costOf(hash);
       return asked !== undefined && isAffordable(asked) && load().verify(hash, bytesOf(plain));
     },
-    needsRehash: (hash) => {
-      const made = costOf(hash);
-      return made === undefined || made.m !== cost.m || made.t !== cost.t || made.p !== cost.p;
-    },
+    needsRehash,
   };
 }

@@ -42,11 +42,15 @@ export const named = (name: v.GenericSchema<string>, value: v.GenericSchema, max
 
 /**
  * The schema that belongs to the value of a property, where one property says which form the others have.
- * A value without a schema is refused as one that is not in the list.
+ * A value without a schema is refused as one that is not in the list. The forms stay readable as `choices`,
+ * for the API's description.
  */
 export const chosenBy = (property: string, schemas: Readonly<Record<string, v.GenericSchema>>) =>
-  v.lazy((input: unknown): v.GenericSchema => {
-    const value = Object(input)[property];
-    const known = typeof value === 'string' && Object.hasOwn(schemas, value) ? schemas[value] : undefined;
-    return known ?? v.looseObject({ [property]: v.picklist(Object.keys(schemas)) });
-  });
+  Object.assign(
+    v.lazy((input: unknown): v.GenericSchema => {
+      const value = Object(input)[property];
+      const known = typeof value === 'string' && Object.hasOwn(schemas, value) ? schemas[value] : undefined;
+      return known ?? v.looseObject({ [property]: v.picklist(Object.keys(schemas)) });
+    }),
+    { choices: { property, schemas } },
+  );

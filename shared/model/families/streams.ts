@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { isHttpsUrl } from '../uri-format.ts';
+import { publicHost, publicTarget } from '../outbound-url.ts';
 import { closed, line, open, optionalEach, text, timestamp, unique } from '../validation.ts';
 import { type Bodies, bodiesOf, chosenBy } from './bodies.ts';
 
 /** Where logs and events go (management-api 3.18). */
 
-const endpoint = v.pipe(text(1, 2048), v.regex(/^https:\/\/.*/), v.check(isHttpsUrl, 'The endpoint is no URL'));
+const endpoint = v.pipe(text(1, 2048), v.regex(/^https:\/\/.*/), publicTarget);
 const secret = text(1, 4096);
 const awsAccount = v.pipe(v.string(), v.regex(/^\d{12}$/));
 const awsRegion = v.pipe(line(1, 32), v.regex(/^[a-z]{2}(?:-[a-z]+)+-\d+$/));
@@ -39,13 +39,13 @@ const sinkParts: Readonly<
   datadog: { needs: { datadogRegion: v.picklist(['us', 'eu', 'us3', 'us5']) }, secrets: { datadogApiKey: secret } },
   splunk: {
     needs: {
-      splunkDomain: word,
+      splunkDomain: publicHost,
       splunkPort: v.pipe(v.string(), v.maxLength(5), v.regex(/^[0-9]*$/)),
       splunkSecure: v.boolean(),
     },
     secrets: { splunkToken: secret },
   },
-  sumo: { needs: {}, secrets: { sumoSourceAddress: text(1, 2048) } },
+  sumo: { needs: {}, secrets: { sumoSourceAddress: publicTarget } },
   segment: { needs: {}, secrets: { segmentWriteKey: secret } },
   mixpanel: {
     needs: {
@@ -64,7 +64,16 @@ const sinks = Object.entries(sinkParts).map(([type, { needs, may = {}, secrets =
   change: closed({ ...needs, ...optionalEach(secrets), ...optionalEach(may) }),
 }));
 
-const filter = open({ type: v.exactOptional(v.picklist(['category'])), name: v.exactOptional(word) });
+/** Groups of log events that a stream may be narrowed to. */
+const filterNames = [
+  ...(['auth.login.fail', 'auth.login.notification', 'auth.login.success', 'auth.logout.fail'] as const),
+  ...(['auth.logout.success', 'auth.signup.fail', 'auth.signup.success', 'auth.silent_auth.fail'] as const),
+  ...(['auth.silent_auth.success', 'auth.token_exchange.fail', 'auth.token_exchange.success'] as const),
+  ...(['management.fail', 'management.success', 'scim.event', 'system.notification', 'user.fail'] as const),
+  ...(['user.notification', 'user.success', 'actions', 'other'] as const),
+];
+
+const filter = open(optionalEach({ type: v.picklist(['category']), name: v.picklist(filterNames) }));
 
 const about = {
   filters: v.pipe(v.array(filter), v.maxLength(100)),

@@ -1,6 +1,6 @@
 import type { DeviceCredentialDocument } from '../../model/device-credential.ts';
 import type { RefreshToken, Session } from '../../model/session.ts';
-import type { Insert, Remove } from '../../model/tenant-store.ts';
+import { expiryAttribute, type Insert, type Remove } from '../../model/tenant-store.ts';
 import type { UserGrant } from '../../model/user-grant.ts';
 
 /**
@@ -31,16 +31,30 @@ export const deviceCredentialInsert = (document: DeviceCredentialDocument): Omit
   };
 };
 
+/**
+ * When the store may forget an entity: at the full hour after the earlier of its two ends, so that entities share
+ * their times and being used every minute changes nothing. One that never ends has no such attribute.
+ */
+export function expiryOf(times: readonly (string | null)[]): Record<string, string> {
+  const ends = times.flatMap((time) => (time === null ? [] : [Date.parse(time)])).filter(Number.isFinite);
+  if (ends.length === 0) return {};
+  return { [expiryAttribute]: new Date(Math.ceil(Math.min(...ends) / hour) * hour).toISOString() };
+}
+
+/** Milliseconds. */
+const hour = 3_600_000;
+
 /** Several clients may share a session, so no client takes it along. */
 export const sessionInsert = (session: Session): Omit<Insert, 'op'> => ({
   kind: 'session',
   id: session.id,
   doc: { ...session },
   unique: [],
-  attributes: { user_id: session.user_id },
+  attributes: { user_id: session.user_id, ...expiryOf([session.idle_expires_at, session.expires_at]) },
   copies: {},
 });
 
+/** How a refresh token is kept, with what it is found by. */
 export const refreshTokenInsert = (token: RefreshToken): Omit<Insert, 'op'> => ({
   kind: 'refresh-token',
   id: token.id,
@@ -50,6 +64,7 @@ export const refreshTokenInsert = (token: RefreshToken): Omit<Insert, 'op'> => (
     user_id: token.user_id,
     client_id: token.client_id,
     ...(token.session_id === null ? {} : { session_id: token.session_id }),
+    ...expiryOf([token.idle_expires_at, token.expires_at]),
   },
   copies: {},
 });

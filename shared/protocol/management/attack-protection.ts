@@ -75,4 +75,9 @@ export const attackProtection = {
       arkose: { site_key: '', fail_open: false, client_subdomain: 'client-api', verify_subdomain: 'verify-api' },
     },
   },
+  'phone-provider-protection': {
+    id: 'attack-protection/phone-provider-protection',
+    schema: model.phoneProviderProtection,
+    defaults: { type: 'default' },
+  },
 } as const satisfies Record<string, Singleton>;

@@ -14,6 +14,7 @@ import { alphanumeric, type TenantContext } from './write.ts';
 
 export const methodKind = 'authentication-method';
 
+/** The user has no such authentication method. */
 export const methodMissing = (): ApiError =>
   new ApiError(404, 'The authentication method does not exist', 'inexistent_authentication_method');
 

@@ -11,6 +11,7 @@ import type { CommitResult, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, invalidProperty, validate } from '../../model/validation.ts';
 import { clientGrantInsert } from './client-grant-record.ts';
 import { mergePatch, withoutNulls } from './merge.ts';
+import { forgetGrants } from './organization-cleanup.ts';
 import { requireHeld } from './permission.ts';
 import { audienceMissing, clientGrantMissing, conflict, granteeMissing } from './refusals.ts';
 import { identifierKey } from './resource-server-record.ts';
@@ -158,11 +159,12 @@ export async function updateClientGrant(
   });
 }
 
-/** Removes a grant. Removing one that is not there is no error. */
+/** Removes a grant, also from the organizations it issued for. Removing one that is not there is no error. */
 export async function deleteClientGrant(ports: Pick<Ports, 'store'>, at: TenantContext, id: string): Promise<void> {
   if (!isGrantId(id)) return;
   await write(ports, at.tenant, async () => ({
     changes: [{ op: 'remove', kind: 'client-grant', id }],
     answer: undefined,
   }));
+  await forgetGrants(ports, at.tenant, [id]);
 }

@@ -67,6 +67,7 @@ export function clientRecord(document: ClientDocument): ClientRecord {
   };
 }
 
+/** The copies of a client that the token path reads, by their key in the registry. */
 export const clientCopies = (tenant: string, document: ClientDocument): Record<string, ClientRecord> => ({
   [clientKey(tenant, document.entity.client_id)]: clientRecord(document),
 });

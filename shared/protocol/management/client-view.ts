@@ -30,6 +30,7 @@ export const viewAfterWrite = (scopes: ReadonlySet<string>): ClientView => ({ ..
 /** For create and rotate: the one moment at which the whole client is shown. */
 export const wholeView: ClientView = { normal: true, keys: true };
 
+/** What a client’s secret is sealed for, so that it opens for no other client. */
 export const secretContext = (clientId: string): string => `client-secret:${clientId}`;
 
 /**

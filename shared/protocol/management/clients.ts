@@ -16,6 +16,7 @@ import { clientInsert } from './client-record.ts';
 import { type ClientView, printClient, wholeView } from './client-view.ts';
 import { connectionsWithoutClient } from './connection-cleanup.ts';
 import { mergePatch } from './merge.ts';
+import { forgetGrants, grantIdsOf } from './organization-cleanup.ts';
 import { clientMissing, conflict, notSupported } from './refusals.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
 
@@ -156,6 +157,7 @@ const dependents = [
  */
 export async function deleteClient(ports: Pick<Ports, 'store'>, at: TenantContext, clientId: string): Promise<void> {
   if (!isClientId(clientId)) return;
+  const grants = await grantIdsOf(ports, at.tenant, 'client_id', clientId);
   await write(ports, at.tenant, async () => {
     const stored = await ports.store.get(at.tenant, 'client', clientId);
     if (stored === undefined) return { changes: [], answer: undefined };
@@ -164,4 +166,5 @@ export async function deleteClient(ports: Pick<Ports, 'store'>, at: TenantContex
     const connections = await connectionsWithoutClient(ports, at.tenant, clientId);
     return { changes: [{ op: 'remove', kind: 'client', id: clientId, cascade }, ...connections], answer: undefined };
   });
+  await forgetGrants(ports, at.tenant, grants);
 }

@@ -1,11 +1,12 @@
 import type { ConnectionOptions } from '../../model/connection.ts';
-import { type DatabaseOptions, databaseOptions } from '../../model/connection-options.ts';
+import { calledOptions, type DatabaseOptions, databaseOptions } from '../../model/connection-options.ts';
 import { closed, invalidBody, validate } from '../../model/validation.ts';
 import { withoutNulls } from './merge.ts';
 
 /** The options of database connections: what they must satisfy, and what Auth0 fills in (management-api 3.8). */
 
 const bodyOf = closed({ options: databaseOptions });
+const callingBody = closed({ options: calledOptions });
 
 const methods = {
   password: { enabled: true, api_behavior: 'required' },
@@ -41,10 +42,13 @@ const guarded: ReadonlySet<string> = new Set(['email', 'sms']);
  * The options a connection has: those that were given and the defaults of its strategy around them. PATCH
  * replaces all options, so it fills in the same defaults again (management-api 1.5).
  * @param given undefined or `null` when the body has none
- * @throws {ApiError} 400 for options that a database cannot have
+ * @throws {ApiError} 400 for options that a database cannot have, and for an address that may not be called
  */
 export function withDefaultOptions(strategy: string, given: ConnectionOptions | null | undefined): ConnectionOptions {
-  if (strategy !== 'auth0') return { ...(guarded.has(strategy) ? { brute_force_protection: true } : {}), ...given };
+  if (strategy !== 'auth0') {
+    validate(callingBody, { options: given ?? {} });
+    return { ...(guarded.has(strategy) ? { brute_force_protection: true } : {}), ...given };
+  }
   const checked = checkDatabaseOptions(given ?? {});
   const { passwordPolicy, ...others } = defaults;
   return {

@@ -18,6 +18,7 @@ import { keepConnection, openOptions } from './connection-secrets.ts';
 import { mergePatch, withoutNulls } from './merge.ts';
 import { organizationsWithoutConnection } from './organization-cleanup.ts';
 import { conflict, connectionMissing, connectionOffline } from './refusals.ts';
+import { settingsWithoutDirectory } from './tenant-settings.ts';
 import { deleteUsersOfConnection } from './users.ts';
 import { alphanumeric, documentOf, type TenantContext, write } from './write.ts';
 
@@ -192,7 +193,7 @@ export function requireOnline({ entity }: ConnectionDocument): void {
 }
 
 /**
- * Removes a connection, its users, and its place in organizations. Removing one that is not there is no error. Its
+ * Removes a connection, its users, and its places in organizations and settings. Removing one that is not there is no error. Its
  * users go first, so that a removal that was interrupted can be repeated; those who came meanwhile go afterwards.
  */
 export async function deleteConnection(ports: Pick<Ports, 'store'>, at: TenantContext, id: string): Promise<void> {
@@ -202,7 +203,8 @@ export async function deleteConnection(ports: Pick<Ports, 'store'>, at: TenantCo
   await deleteUsersOfConnection(ports, at, name);
   await write(ports, at.tenant, async () => {
     const organizations = await organizationsWithoutConnection(ports, at.tenant, id);
-    return { changes: [{ op: 'remove', kind: 'connection', id }, ...organizations], answer: undefined };
+    const settings = await settingsWithoutDirectory(ports, at, name);
+    return { changes: [{ op: 'remove', kind: 'connection', id }, ...organizations, ...settings], answer: undefined };
   });
   await deleteUsersOfConnection(ports, at, name);
 }

@@ -138,6 +138,40 @@ export async function verifyCustomDomain(
   });
 }
 
+/** What is wrong with a domain, as one who asks the DNS and the directory sees it now. */
+async function faultOf(
+  ports: DomainPorts & Pick<Ports, 'domainEvidence'>,
+  at: TenantContext,
+  { domain, status, verification }: CustomDomain,
+): Promise<string | undefined> {
+  if (ports.domainEvidence === undefined) return 'This deployment cannot ask the DNS.';
+  for (const { domain: name, record } of verification.methods) {
+    if (await ports.domainEvidence.proves(name, record)) continue;
+    return `The DNS has no TXT record ${name} with the value ${record}.`;
+  }
+  if (status !== 'ready') return 'The domain has not been verified yet.';
+  // Claiming what one holds changes nothing.
+  const held = await ports.directory.claim(hostOf(at, domain), at.tenant, at.domain);
+  return held ? undefined : 'Another tenant answers for the domain.';
+}
+
+/**
+ * Whether a domain is set up as it must be. Nothing of it is changed.
+ * @throws {ApiError} 404
+ */
+export async function testCustomDomain(
+  ports: DomainPorts & Pick<Ports, 'domainEvidence'>,
+  at: TenantContext,
+  id: string,
+): Promise<{ success: boolean; message?: string }> {
+  const message = await faultOf(ports, at, await getCustomDomain(ports, at, id));
+  return message === undefined ? { success: true } : { success: false, message };
+}
+
+/** The id of the tenant's primary domain, the first that it has; undefined while it has none. */
+export const primaryDomain = async (ports: Pick<Ports, 'store'>, at: TenantContext): Promise<string | undefined> =>
+  (await ports.store.list(at.tenant, 'custom-domain', { limit: 1 })).items[0]?.id;
+
 /**
  * Removes a domain. The host is given up before anything else, so a failure on the way never leaves it
  * answering. Removing one that is not there is no error.

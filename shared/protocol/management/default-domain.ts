@@ -1,7 +1,7 @@
 import { type CustomDomain, defaultDomain } from '../../model/custom-domain.ts';
 import type { Ports } from '../../model/ports.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
-import { findCustomDomain } from './custom-domains.ts';
+import { findCustomDomain, primaryDomain } from './custom-domains.ts';
 import { readSingleton, type Singleton, type SingletonPorts, writeSingleton } from './singleton.ts';
 import type { TenantContext } from './write.ts';
 
@@ -14,22 +14,38 @@ const choice: Singleton = { id: 'custom-domains/default', schema: defaultDomain,
 
 type Printed = (CustomDomain & { is_default: boolean }) | { domain: string };
 
+/** Which domains stand out: the name that was chosen as default last, and the id of the first one. */
+export interface Standing {
+  chosen: string;
+  primary: string | undefined;
+}
+
 /** A custom domain as the Management API prints it. */
-export const printDomain = (domain: CustomDomain, chosen: string): CustomDomain & { is_default: boolean } => ({
+export const printDomain = (
+  domain: CustomDomain,
+  { chosen, primary }: Standing,
+): CustomDomain & { is_default: boolean } => ({
   ...domain,
+  primary: domain.custom_domain_id === primary,
   is_default: domain.status === 'ready' && domain.domain === chosen,
 });
 
+/** What every printed domain of a page is held against. */
+export async function standingOf(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<Standing> {
+  const [chosen, primary] = await Promise.all([chosenDomain(ports, at), primaryDomain(ports, at)]);
+  return { chosen, primary };
+}
+
 /** The name that was chosen last, verified or not; empty when none ever was. */
-export async function chosenDomain(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<string> {
+async function chosenDomain(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<string> {
   return ((await readSingleton(ports, at, choice)) as { domain: string }).domain;
 }
 
 /** The default domain: a custom one with all its fields, or the tenant's own with its name alone. */
 export async function getDefaultDomain(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<Printed> {
-  const chosen = await chosenDomain(ports, at);
-  const custom = chosen === '' ? undefined : await findCustomDomain(ports, at, chosen);
-  return custom?.status === 'ready' ? printDomain(custom, chosen) : { domain: at.domain };
+  const standing = await standingOf(ports, at);
+  const custom = standing.chosen === '' ? undefined : await findCustomDomain(ports, at, standing.chosen);
+  return custom?.status === 'ready' ? printDomain(custom, standing) : { domain: at.domain };
 }
 
 /** @throws {ApiError} 400 for a domain that is not the tenant's or not verified */

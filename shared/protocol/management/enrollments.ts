@@ -3,6 +3,7 @@ import type { AuthenticationMethod, AuthenticationMethodDocument } from '../../m
 import type { Ports } from '../../model/ports.ts';
 import { removeEvery } from './access-records.ts';
 import { methodInsert, methodKind } from './authentication-method-record.ts';
+import { invalidUri } from './query.ts';
 import { busy } from './refusals.ts';
 import { everyEntity } from './scan.ts';
 import { requireUser } from './user-presence.ts';
@@ -56,6 +57,38 @@ const enrollment = (method: AuthenticationMethod, auth_method: string): Record<s
   ...(method.enrolled_at === undefined ? {} : { enrolled_at: method.enrolled_at }),
   ...(method.last_auth_at === undefined ? {} : { last_auth: method.last_auth_at }),
 });
+
+/** @throws {ApiError} 400 for an id that no enrollment can have */
+async function findEnrollment(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+): Promise<AuthenticationMethod | undefined> {
+  if (!/^(?:[a-z-]{1,30}\|)?dev_[A-Za-z0-9_-]{1,100}$/.test(id)) throw invalidUri('enrollment-id', id);
+  const stored = await ports.store.get(at.tenant, methodKind, id);
+  const method = stored === undefined ? undefined : documentOf<AuthenticationMethodDocument>(stored).entity;
+  return method !== undefined && isFactor(method) ? method : undefined;
+}
+
+/** One second factor, whoever's it is. @throws {ApiError} 400 `invalid_uri`, 404 */
+export async function getEnrollment(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  id: string,
+): Promise<Record<string, unknown>> {
+  const method = await findEnrollment(ports, at, id);
+  if (method === undefined) throw new ApiError(404, 'The enrollment does not exist', 'inexistent_enrollment');
+  const { type: _type, auth_method: _name, ...printed } = enrollment(method, '');
+  return printed;
+}
+
+/** Removes one second factor. Removing one that is not there is no error. @throws {ApiError} 400 `invalid_uri` */
+export async function deleteEnrollment(ports: Pick<Ports, 'store'>, at: TenantContext, id: string): Promise<void> {
+  const method = await findEnrollment(ports, at, id);
+  if (method === undefined) return;
+  const changes = [{ op: 'remove' as const, kind: methodKind, id }];
+  await write(ports, at.tenant, async () => ({ changes, answer: undefined }));
+}
 
 async function removeMethods(
   ports: Pick<Ports, 'store'>,

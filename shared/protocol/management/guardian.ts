@@ -1,6 +1,6 @@
 import * as model from '../../model/guardian.ts';
 import type { Ports } from '../../model/ports.ts';
-import { validate } from '../../model/validation.ts';
+import { invalidBody, validate } from '../../model/validation.ts';
 import { invalidPath } from './refusals.ts';
 import { readSingleton, type Singleton, type SingletonPorts, writeSingleton } from './singleton.ts';
 import type { TenantContext } from './write.ts';
@@ -108,3 +108,35 @@ export const duo: Singleton = {
   defaults: {},
   writeOnly: ['skey'],
 };
+
+/** Codes that are sent by mail or to a phone. */
+export const codes = (factor: 'email' | 'phone'): Singleton => ({
+  id: `guardian/${factor}/settings`,
+  schema: model.codeSettings,
+  defaults: { otp_length: 6, otp_expiration_time: 300 },
+});
+
+/** How long a browser skips the second factor: 30 days, as Auth0 remembers it. */
+export const settings: Singleton = {
+  id: 'guardian/settings',
+  schema: model.guardianSettings,
+  defaults: {
+    display_remember_me_checkbox: true,
+    remember_me_default_value: false,
+    mfa_session_inactivity_timeout: 2_592_000,
+    mfa_session_overall_timeout: 2_592_000,
+  },
+};
+
+/** @throws {ApiError} 400 for a bad body, or more inactivity than there is time in all */
+export const setSettings = (ports: SingletonPorts, at: TenantContext, body: unknown): Promise<unknown> =>
+  writeSingleton(ports, at, settings, 'put', body, {
+    check(value) {
+      const { mfa_session_inactivity_timeout: idle, mfa_session_overall_timeout: all } = value as {
+        mfa_session_inactivity_timeout: number;
+        mfa_session_overall_timeout: number;
+      };
+      if (idle <= all) return;
+      throw invalidBody('mfa_session_inactivity_timeout must not be greater than mfa_session_overall_timeout');
+    },
+  });

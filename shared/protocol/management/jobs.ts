@@ -1,6 +1,14 @@
 import { ApiError } from '../../model/api-error.ts';
 import type { ConnectionDocument } from '../../model/connection.ts';
-import { type ExportJob, type FailedRow, isJobId, type JobDocument, jobLife, usersExport } from '../../model/job.ts';
+import {
+  type ExportJob,
+  type FailedRow,
+  isJobId,
+  type JobDocument,
+  jobLife,
+  usersExport,
+  type VerificationJob,
+} from '../../model/job.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Change, Insert, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
@@ -13,6 +21,7 @@ export type JobPorts = Pick<Ports, 'store' | 'random' | 'clock'>;
 
 const jobMissing = (): ApiError => new ApiError(404, 'The job does not exist', 'inexistent_job');
 
+/** An id that no job has yet. */
 export const newJobId = (ports: Pick<Ports, 'random'>): string => `job_${ports.random.text(16, alphanumeric)}`;
 
 const jobInsert = (document: JobDocument): Omit<Insert, 'op'> => ({
@@ -23,6 +32,21 @@ const jobInsert = (document: JobDocument): Omit<Insert, 'op'> => ({
   attributes: { type: document.entity.type },
   copies: {},
 });
+
+/** Notes what became of a job whose work went on beside its answer. One that is gone by now stays gone. */
+export const endJob = (
+  ports: Pick<Ports, 'store' | 'clock'>,
+  at: TenantContext,
+  id: string,
+  end: Pick<VerificationJob, 'status' | 'status_details'>,
+): Promise<void> =>
+  write(ports, at.tenant, async () => {
+    const stored = await ports.store.get(at.tenant, 'job', id);
+    if (stored === undefined) return { changes: [], answer: undefined };
+    const document = documentOf<JobDocument>(stored);
+    const entity = { ...document.entity, ...end } as JobDocument['entity'];
+    return { changes: [{ op: 'replace', rev: stored.rev, ...jobInsert({ ...document, entity }) }], answer: undefined };
+  });
 
 /** Jobs that are looked at for ones whose day is over, whenever another is stored. */
 const clearedAtOnce = 100;
@@ -102,6 +126,7 @@ export function printJob(
   at: TenantContext,
   mayRead: boolean,
 ): Record<string, unknown> {
+  if (entity.type === 'verification_email') return { ...entity };
   const done = { percentage_done: 100, time_left_seconds: 0 };
   if (entity.type === 'users_import' || download === undefined || !mayRead) return { ...entity, ...done };
   const location = `https://${at.domain}/u/users-exports/${entity.id}?ticket=${download}`;

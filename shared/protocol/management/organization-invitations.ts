@@ -8,7 +8,7 @@ import type { Insert } from '../../model/tenant-store.ts';
 import { isHttpsUrl } from '../../model/uri-format.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
 import { getOrganization } from './organizations.ts';
-import { invalidQuery, invitationMissing } from './refusals.ts';
+import { invalidQuery, invitationMissing, organizationMissing } from './refusals.ts';
 import { everyEntity } from './scan.ts';
 import { getTenantSettings } from './tenant-settings.ts';
 import { alphanumeric, documentOf, type TenantContext, write } from './write.ts';
@@ -63,11 +63,22 @@ export async function createInvitation(
     created_at: new Date(now).toISOString(),
     expires_at: new Date(now + (ttl_sec || usualLifetime) * 1000).toISOString(),
   } as Invitation;
-  const requires = [{ kind: 'organization', id: organizationId }];
-  await write(ports, at.tenant, async () => ({
-    changes: [{ op: 'insert', ...invitationInsert(invitation), requires }],
-    answer: undefined,
-  }));
+  // All of it was there a moment ago; the commit decides whether it still is.
+  const requires = [
+    { kind: 'organization', id: organizationId },
+    { kind: 'client', id: input.client_id },
+    ...(input.connection_id === undefined ? [] : [{ kind: 'connection', id: input.connection_id }]),
+    ...(input.roles ?? []).map((id) => ({ kind: 'role', id })),
+  ];
+  await write(
+    ports,
+    at.tenant,
+    async () => ({ changes: [{ op: 'insert', ...invitationInsert(invitation), requires }], answer: undefined }),
+    (result) =>
+      result.why === 'missing' && result.kind !== 'organization'
+        ? invalidBody(`The specified ${result.kind} does not exist`)
+        : organizationMissing(),
+  );
   return invitation;
 }
 

@@ -8,6 +8,9 @@ import { documentOf, type TenantContext } from './write.ts';
 /** `fields` that the list of members knows. */
 export const memberFields: ReadonlySet<string> = new Set(['user_id', 'email', 'picture', 'name', 'roles']);
 
+/** The same for the members of a role: all but the roles. */
+export const roleMemberFields: ReadonlySet<string> = new Set(['user_id', 'email', 'picture', 'name']);
+
 type StorePorts = Pick<Ports, 'store'>;
 
 const pick = (doc: Document | undefined, names: readonly string[]): Record<string, unknown> =>

@@ -14,6 +14,7 @@ export const organizationRecord = ({ entity, client_grants }: OrganizationDocume
 
 /** The attributes by which organizations of a connection and of a client grant are found. */
 export const usesConnection = (connectionId: string): string => `connection:${connectionId}`;
+/** The key under which organizations that use a client grant are found. */
 export const usesGrant = (grantId: string): string => `grant:${grantId}`;
 
 /** Everything of a write but the operation. The record can be found by id and by name. */

@@ -2,6 +2,7 @@
 
 type Entity = Readonly<Record<string, unknown>>;
 
+/** An object with members: no array, not null. */
 export const isObject = (value: unknown): value is Entity =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -25,6 +25,21 @@ export function requireForProperties(
 }
 
 /**
+ * The scope that a body needs for every property that has none of its own: who may write one thing may not
+ * write all the others by it.
+ * @throws {ApiError} 403
+ */
+export function requireForOthers(
+  held: ReadonlySet<string>,
+  body: unknown,
+  extras: Readonly<Record<string, string>>,
+  scope: string,
+): void {
+  if (typeof body !== 'object' || body === null) return;
+  if (Object.keys(body).some((property) => !Object.hasOwn(extras, property))) requireAny(held, [scope]);
+}
+
+/**
  * Nobody hands out what they do not hold: a grant for the Management API itself may only carry scopes of
  * the caller (MGMT-03).
  * @throws {ApiError} 403 naming the scopes that are missing

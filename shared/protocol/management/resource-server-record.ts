@@ -36,6 +36,7 @@ export function apiRecord(document: ResourceServerDocument): ApiRecord {
   };
 }
 
+/** The unique key under which an API is found by its identifier. */
 export const identifierKey = (identifier: string): string => `identifier:${identifier}`;
 
 /**

@@ -12,10 +12,12 @@ import type { Change, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
 import { grantsWithout } from './grant-scopes.ts';
 import { mergePatch, withoutNulls } from './merge.ts';
+import { forgetGrants, grantIdsOf } from './organization-cleanup.ts';
 import { conflict, notSupported, resourceServerMissing } from './refusals.ts';
 import { encryptionKeyOf, signingSecretOf } from './resource-server-keys.ts';
 import { identifierKey, resourceServerInsert } from './resource-server-record.ts';
 import { apiPermissions, permissionRemovals } from './role-record.ts';
+import { settingsWithoutAudience } from './tenant-settings.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
 
 export type ResourceServerPorts = Pick<Ports, 'store' | 'random' | 'publicKeys' | 'sealer' | 'digest'>;
@@ -187,7 +189,8 @@ const removedScopes = (before: ResourceServerDocument, after: ResourceServerDocu
 };
 
 /**
- * Removes an API, every grant for it, and its permissions from roles and users. Removing one that is not there is no error.
+ * Removes an API, every grant for it, and its permissions from roles and users; the tenant's default audience goes
+ * with it. Removing one that is not there is no error.
  * @throws {ApiError} 403 for the system API
  */
 export async function deleteResourceServer(
@@ -195,15 +198,19 @@ export async function deleteResourceServer(
   at: TenantContext,
   idOrIdentifier: string,
 ): Promise<void> {
-  await write(ports, at.tenant, async () => {
+  const gone = await write(ports, at.tenant, async () => {
     const stored = await find(ports, at, idOrIdentifier);
-    if (stored === undefined) return { changes: [], answer: undefined };
+    if (stored === undefined) return { changes: [], answer: [] };
     const { entity } = documentOf<ResourceServerDocument>(stored);
     if (entity.is_system === true) throw notSupported();
+    const answer = await grantIdsOf(ports, at.tenant, 'audience', entity.identifier);
     const grants = { kind: 'client-grant', attribute: 'audience', value: entity.identifier };
     const cascade = [grants, ...apiPermissions(entity.identifier)];
-    return { changes: [{ op: 'remove', kind: 'resource-server', id: entity.id, cascade }], answer: undefined };
+    const settings = await settingsWithoutAudience(ports, at, entity.identifier);
+    const removal: Change = { op: 'remove', kind: 'resource-server', id: entity.id, cascade };
+    return { changes: [removal, ...settings], answer };
   });
+  await forgetGrants(ports, at.tenant, gone);
 }
 
 /** Nobody could get a token for the Management API any more, and so nobody could undo it. */

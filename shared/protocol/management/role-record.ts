@@ -29,6 +29,7 @@ export const roleRemoval = (id: string): Remove => ({
 /** The id of a pair. Neither part holds a space. */
 export const roleMemberId = ({ role_id, user_id }: RoleMember): string => `${role_id} ${user_id}`;
 
+/** How it is kept that a user has a role, with what it is found by from either side. */
 export const roleMemberInsert = (member: RoleMember): Omit<Insert, 'op'> => ({
   kind: 'role-member',
   id: roleMemberId(member),
@@ -41,6 +42,7 @@ export const roleMemberInsert = (member: RoleMember): Omit<Insert, 'op'> => ({
 /** Who can hold a permission. */
 export type Holder = 'role' | 'user';
 
+/** The kind of the rows that hold the permissions of users or of roles. */
 export const permissionKind = (holder: Holder): string => `${holder}-permission`;
 
 /** The id of a permission that somebody holds. An identifier may hold spaces, so it comes last. */
@@ -49,6 +51,7 @@ export const permissionId = ({ holder, permission_name, resource_server_identifi
 
 const nameOf = (identifier: string, permission: string): string => `${permission} ${identifier}`;
 
+/** How it is kept that somebody holds a permission. */
 export const permissionInsert = (kind: Holder, permission: HeldPermission): Omit<Insert, 'op'> => ({
   kind: permissionKind(kind),
   id: permissionId(permission),

@@ -44,6 +44,7 @@ export async function createRole(
   );
 }
 
+/** Ids that a role can have: everything else is unknown without a look-up. */
 export const isRoleId = (id: string): boolean => /^rol_[A-Za-z0-9]{1,60}$/.test(id);
 
 /** @throws {ApiError} 404 */

@@ -2,10 +2,11 @@ import type { ApiError } from '../../model/api-error.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Change, Stored } from '../../model/tenant-store.ts';
 import { type Schema, validate } from '../../model/validation.ts';
+import type { KeptSecret } from './kept-secret.ts';
 import { filled, isObject, merged, settled } from './overlay.ts';
 import { busy, notFound } from './refusals.ts';
 import { documentOf, type Plan, type TenantContext, write } from './write.ts';
-import { type KeptSecret, sealSecrets, takeSecrets } from './write-only.ts';
+import { sealSecrets, takeSecrets } from './write-only.ts';
 
 /**
  * Settings of which a tenant has one each: attack protection, MFA factors, the mail provider, branding, prompts.

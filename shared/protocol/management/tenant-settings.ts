@@ -2,7 +2,7 @@ import type { Ports } from '../../model/ports.ts';
 import type { TenantRecord } from '../../model/registry.ts';
 import { tenantKey } from '../../model/registry-keys.ts';
 import { sessionLifetimes, type TenantSettings, type TenantUpdate, tenantUpdate } from '../../model/tenant.ts';
-import type { Insert, Stored } from '../../model/tenant-store.ts';
+import type { Insert, Replace, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
 import { mergePatch } from './merge.ts';
 import { tenantMissing } from './refusals.ts';
@@ -84,3 +84,31 @@ async function requireApi(ports: Pick<Ports, 'store'>, at: TenantContext, audien
   const api = await ports.store.getByKey(at.tenant, 'resource-server', identifierKey(audience));
   if (api === undefined) throw invalidBody(`The default_audience ${audience} is not the identifier of an API`);
 }
+
+/** The settings without an audience or a connection that is about to go: they belong into the commit that removes it. */
+async function settingsWithout(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  field: 'default_audience' | 'default_directory',
+  value: string,
+): Promise<Replace[]> {
+  const stored = await ports.store.get(at.tenant, 'tenant', settingsId);
+  if (stored === undefined) return [];
+  const settings = documentOf<TenantSettings>(stored);
+  if (settings[field] !== value) return [];
+  return [{ op: 'replace', rev: stored.rev, ...tenantInsert(at.tenant, { ...settings, [field]: '' }) }];
+}
+
+/** @param identifier of the API that goes */
+export const settingsWithoutAudience = (
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  identifier: string,
+): Promise<Replace[]> => settingsWithout(ports, at, 'default_audience', identifier);
+
+/** @param name of the connection that goes */
+export const settingsWithoutDirectory = (
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  name: string,
+): Promise<Replace[]> => settingsWithout(ports, at, 'default_directory', name);

@@ -1,12 +1,16 @@
 import type { Ports } from '../../model/ports.ts';
 import type { Change, Insert, Stored } from '../../model/tenant-store.ts';
 import type { Ticket } from '../../model/ticket.ts';
+import { expiryOf } from './access-records.ts';
 import { everyEntity } from './scan.ts';
 import { alphanumeric, documentOf } from './write.ts';
 
 /** How tickets are kept: under a hash, so that whoever reads the store can use none of them (PWD-05). */
 
 export const ticketKind = 'ticket';
+
+/** How long a link that is over is still told from one that never was, in milliseconds: 30 days. */
+const toldAfterwards = 30 * 86_400_000;
 
 /** Letters of what a link carries: 256 bits. */
 const secretLength = 43;
@@ -27,7 +31,11 @@ export async function newTicket(
     id: await idOf(ports, tenant, secret),
     doc: { ...ticket },
     unique: [],
-    attributes: { user_id: ticket.user_id, type: ticket.type },
+    attributes: {
+      user_id: ticket.user_id,
+      type: ticket.type,
+      ...expiryOf([new Date(ticket.expires_at + toldAfterwards).toISOString()]),
+    },
     copies: {},
     requires: [{ kind: 'user', id: ticket.user_id }],
   };
@@ -59,4 +67,16 @@ export async function ticketsOver(
   return stored
     .filter((each) => documentOf<Ticket>(each).expires_at <= now)
     .map(({ id }) => ({ op: 'remove', kind: ticketKind, id }));
+}
+
+/** How many links of a kind were put into mails to a user since a time, as far as they are still kept. */
+export async function ticketsMailed(
+  ports: Pick<Ports, 'store'>,
+  tenant: string,
+  type: Ticket['type'],
+  userId: string,
+  since: number,
+): Promise<number> {
+  const stored = await everyEntity(ports, tenant, ticketKind, { user_id: [userId], type: [type] });
+  return stored.filter((each) => (documentOf<Ticket>(each).mailed_at ?? 0) > since).length;
 }

@@ -56,8 +56,7 @@ export async function createVerificationTicket(
   const user = documentOf<User>(await requireUser(ports, at, input.user_id));
   const account = chosenAccount(user, input);
   if (account.profile.email === undefined) throw invalidBody('The user has no e-mail address');
-  const secret = await store(ports, at, { ...ticketOf(ports, 'email-verification', user, account, input) });
-  return { ticket: `https://${host}/u/email-verification?ticket=${secret}` };
+  return { ticket: await issueTicket(ports, at, 'email-verification', { user, account }, input, host) };
 }
 
 /**
@@ -76,10 +75,7 @@ export async function createPasswordTicket(
   await requireTarget(ports, at, input);
   const { user, account } = await accountToChange(ports, at, input);
   if (account.identity.provider !== 'auth0') throw invalidBody('The account has no password');
-  const ticket = ticketOf(ports, 'password-change', user, account, input);
-  const marks = input.mark_email_as_verified === true ? { mark_email_as_verified: true } : {};
-  const secret = await store(ports, at, { ...ticket, ...marks });
-  return { ticket: `https://${host}/u/reset-verify?ticket=${secret}` };
+  return { ticket: await issueTicket(ports, at, 'password-change', { user, account }, input, host) };
 }
 
 /** @throws {ApiError} 400 */
@@ -116,7 +112,7 @@ async function accountToChange(
 }
 
 /** The account that the body names, else the first one. @throws {ApiError} 404 for one that is not the user's */
-function chosenAccount(user: User, { identity }: Input): Account {
+export function chosenAccount(user: User, { identity }: Pick<Input, 'identity'>): Account {
   const [first] = user.identities;
   const id = identity === undefined ? first && accountId(first) : accountId(identity);
   const account = id === undefined ? undefined : accountOf(user, id);
@@ -125,7 +121,11 @@ function chosenAccount(user: User, { identity }: Input): Account {
 }
 
 /** Where the user goes afterwards must make sense. @throws {ApiError} 400 */
-async function requireTarget(ports: Pick<Ports, 'store'>, at: TenantContext, input: Input): Promise<void> {
+export async function requireTarget(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  input: Pick<Input, 'result_url' | 'client_id' | 'organization_id'>,
+): Promise<void> {
   const { result_url, client_id, organization_id } = input;
   if (result_url !== undefined && organization_id !== undefined) {
     throw invalidBody('organization_id and result_url exclude each other');
@@ -143,14 +143,50 @@ async function requireTarget(ports: Pick<Ports, 'store'>, at: TenantContext, inp
   if (found === undefined) throw invalidBody('The specified organization_id does not exist');
 }
 
+/** What a ticket is to do besides its purpose. */
+export interface TicketOrder {
+  result_url?: string;
+  client_id?: string;
+  organization_id?: string;
+  /** Seconds; 0 stands for the usual life. */
+  ttl_sec?: number;
+  includeEmailInRedirect?: boolean;
+  mark_email_as_verified?: boolean;
+  /** Milliseconds since 1970: its link is about to be put into a mail. */
+  mailed_at?: number;
+}
+
+const pages: Readonly<Record<Ticket['type'], string>> = {
+  'email-verification': '/u/email-verification',
+  'password-change': '/u/reset-verify',
+};
+
+/**
+ * Makes and stores a ticket for a user and account that exist.
+ * @param host the host of the link
+ * @returns the link, which alone holds the secret
+ */
+export async function issueTicket(
+  ports: TicketPorts,
+  at: TenantContext,
+  type: Ticket['type'],
+  owner: { user: User; account: Account },
+  order: TicketOrder,
+  host: string,
+): Promise<string> {
+  const { secret, insert } = await newTicket(ports, at.tenant, ticketOf(ports, type, owner, order));
+  const over = await ticketsOver(ports, at.tenant, owner.user.user_id);
+  await write(ports, at.tenant, async () => ({ changes: [...over, insert], answer: undefined }), userMissing);
+  return `https://${host}${pages[type]}?ticket=${secret}`;
+}
+
 function ticketOf(
   ports: Pick<Ports, 'clock'>,
   type: Ticket['type'],
-  user: User,
-  { identity, profile }: Account,
-  input: Input,
+  { user, account: { identity, profile } }: { user: User; account: Account },
+  { ttl_sec = 0, includeEmailInRedirect, mark_email_as_verified, ...order }: TicketOrder,
 ): Ticket {
-  const { result_url, client_id, organization_id, ttl_sec = 0 } = input;
+  const { result_url, client_id, organization_id, mailed_at } = order;
   const life = ttl_sec === 0 ? usualTicketLife : ttl_sec;
   return {
     type,
@@ -158,18 +194,13 @@ function ticketOf(
     account: accountId(identity),
     ...(profile.email === undefined ? {} : { email: profile.email }),
     expires_at: ports.clock.now() + life * 1000,
-    include_email: input.includeEmailInRedirect === true,
+    include_email: includeEmailInRedirect === true,
     ...(result_url === undefined ? {} : { result_url }),
     ...(client_id === undefined ? {} : { client_id }),
     ...(organization_id === undefined ? {} : { organization_id }),
+    ...(mark_email_as_verified === true ? { mark_email_as_verified } : {}),
+    ...(mailed_at === undefined ? {} : { mailed_at }),
   };
-}
-
-async function store(ports: TicketPorts, at: TenantContext, ticket: Ticket): Promise<string> {
-  const { secret, insert } = await newTicket(ports, at.tenant, ticket);
-  const over = await ticketsOver(ports, at.tenant, ticket.user_id);
-  await write(ports, at.tenant, async () => ({ changes: [...over, insert], answer: undefined }), userMissing);
-  return secret;
 }
 
 /** Where a user can sign in after a ticket of a client was used. */

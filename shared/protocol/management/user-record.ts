@@ -15,6 +15,7 @@ export const accountId = ({ provider, user_id }: Pick<Identity, 'provider' | 'us
 export const identifierKey = (name: 'email' | 'username' | 'phone_number', connection: string, value: string): string =>
   `${name}:${connection}:${value}`;
 
+/** The unique key that an account of an identity provider has in its tenant. */
 export const accountKey = (id: string): string => `account:${id}`;
 
 function keysOf(identity: Identity, profile: Profile): string[] {

@@ -5,6 +5,7 @@ import { conflict } from './refusals.ts';
 /** Refusals about users and roles in Auth0's words (management-api 1.3). */
 
 export const userMissing = (): ApiError => new ApiError(404, 'The user does not exist.', 'inexistent_user');
+/** 404 for a role. */
 export const roleMissing = (): ApiError => new ApiError(404, 'The role does not exist.', 'inexistent_role');
 
 /** The name of a connection in a body. */

@@ -1,15 +1,11 @@
 import type { Ports } from '../../model/ports.ts';
+import { type KeptSecret, openSecret, sealSecret } from './kept-secret.ts';
 import { isObject } from './overlay.ts';
 
 /**
  * Secrets of third parties inside settings: the server needs them again to send mail or messages, and nobody
- * ever reads them back. They are kept apart from what is printed, sealed when the deployment can seal.
+ * ever reads them back. They are kept apart from what is printed.
  */
-export interface KeptSecret {
-  value: string;
-  /** Sealed under `setting-secret:<tenant>:<setting>:<name>`; else the value is the secret itself. */
-  sealed: boolean;
-}
 
 /** A secret that a change gives, by its dotted name; `null` takes it away. */
 export type GivenSecrets = ReadonlyMap<string, string | null>;
@@ -30,7 +26,10 @@ function without(value: unknown, path: readonly string[], name: string, given: M
   return others;
 }
 
-/** @param owner the tenant and the setting: a secret opens nowhere else */
+/** @param owner the tenant and the setting */
+const contextOf = (owner: string, name: string): string => `setting-secret:${owner}:${name}`;
+
+/** What is given, as it is kept. */
 export async function sealSecrets(
   ports: Pick<Ports, 'sealer'>,
   owner: string,
@@ -38,9 +37,21 @@ export async function sealSecrets(
 ): Promise<Record<string, KeptSecret | null>> {
   const kept: Record<string, KeptSecret | null> = {};
   for (const [name, plain] of given) {
-    const sealed = plain === null ? undefined : await ports.sealer.seal(`setting-secret:${owner}:${name}`, plain);
-    if (plain === null) kept[name] = null;
-    else kept[name] = sealed === undefined ? { value: plain, sealed: false } : { value: sealed, sealed: true };
+    kept[name] = plain === null ? null : await sealSecret(ports, contextOf(owner, name), plain);
   }
   return kept;
+}
+
+/** The secrets of an owner in the clear, at the moment they are used. One that cannot be opened is missing. */
+export async function openSecrets(
+  ports: Pick<Ports, 'sealer'>,
+  owner: string,
+  kept: Readonly<Record<string, KeptSecret>>,
+): Promise<Record<string, string>> {
+  const opened: Record<string, string> = {};
+  for (const [name, secret] of Object.entries(kept)) {
+    const plain = await openSecret(ports, contextOf(owner, name), secret);
+    if (typeof plain === 'string') opened[name] = plain;
+  }
+  return opened;
 }

@@ -1,6 +1,14 @@
-import { auditTypes, type ListedLogs, type Log, type LogEntry, type LogQuery } from '../../model/log.ts';
+import {
+  auditTypes,
+  type ListedLogs,
+  type Log,
+  type LogCount,
+  type LogCountQuery,
+  type LogEntry,
+  type LogQuery,
+} from '../../model/log.ts';
 import { logId, placeOf } from './log-id.ts';
-import { type LogRow, listLogs, logOf } from './log-list.ts';
+import { countLogs, type LogRow, listLogs, logOf } from './log-list.ts';
 import { logSchema } from './log-schema.ts';
 import { prepare } from './schema.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
@@ -67,6 +75,10 @@ export class LogLedger {
 
   list(query: LogQuery): ListedLogs {
     return listLogs(this.#sql, query);
+  }
+
+  count(query: LogCountQuery): LogCount[] {
+    return countLogs(this.#sql, query);
   }
 
   get(id: string): Log | undefined {

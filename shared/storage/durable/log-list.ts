@@ -1,4 +1,12 @@
-import { type ListedLogs, type Log, type LogQuery, type LogSort, logFields } from '../../model/log.ts';
+import {
+  type ListedLogs,
+  type Log,
+  type LogCount,
+  type LogCountQuery,
+  type LogQuery,
+  type LogSort,
+  logFields,
+} from '../../model/log.ts';
 import { placeOf } from './log-id.ts';
 import { SearchExpression } from './search-expression.ts';
 import { firstRow, rows, type Sql, type SqlValue } from './sql.ts';
@@ -57,3 +65,16 @@ function orderOf({ field, descending }: LogSort, expression: SearchExpression): 
   const byArrival = field === 'date' || field === 'log_id' || field === '_id';
   return byArrival ? `m.seq ${direction}` : `${expression.sortKey([field], false)} ${direction}, m.seq ${direction}`;
 }
+
+/** Entries of some types by day. */
+export const countLogs = (sql: Sql, { types, from, to }: LogCountQuery): LogCount[] =>
+  rows<LogCount>(
+    sql,
+    `SELECT substr(doc ->> '$.date', 1, 10) AS day, doc ->> '$.type' AS type, count(*) AS count,
+            min(doc ->> '$.date') AS first, max(doc ->> '$.date') AS last
+     FROM log WHERE doc ->> '$.type' IN (SELECT value FROM json_each(?))
+     AND substr(doc ->> '$.date', 1, 10) BETWEEN ? AND ? GROUP BY 1, 2 ORDER BY 1, 2`,
+    JSON.stringify(types),
+    from,
+    to,
+  );

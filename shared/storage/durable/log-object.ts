@@ -1,4 +1,4 @@
-import type { ListedLogs, Log, LogEntry, LogQuery } from '../../model/log.ts';
+import type { ListedLogs, Log, LogCount, LogCountQuery, LogEntry, LogQuery } from '../../model/log.ts';
 import { LedgerObject } from './ledger-object.ts';
 import { LogLedger } from './log-ledger.ts';
 import { type Reply, reply } from './reply.ts';
@@ -32,6 +32,10 @@ export class LogObject<Env = unknown> extends LedgerObject<LogLedger, Env> {
 
   get(id: string): Reply<Log | undefined> {
     return reply(() => this.ledger().get(id));
+  }
+
+  count(query: LogCountQuery): Reply<readonly LogCount[]> {
+    return reply(() => this.ledger().count(query));
   }
 
   protected override async tend(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ListedLogs, Log, Logs } from '../../model/log.ts';
+import type { ListedLogs, Log, LogCount, Logs } from '../../model/log.ts';
 import type { LogObject } from './log-object.ts';
 import { ask, type Namespace } from './rpc.ts';
 
@@ -14,5 +14,7 @@ export function makeLogs(namespace: Namespace): Logs {
       ask<LogObject, ListedLogs>(namespace, objectOf(tenant), 'repeatable', (object) => object.list(query)),
     get: (tenant, id) =>
       ask<LogObject, Log | undefined>(namespace, objectOf(tenant), 'repeatable', (object) => object.get(id)),
+    count: (tenant, query) =>
+      ask<LogObject, readonly LogCount[]>(namespace, objectOf(tenant), 'repeatable', (object) => object.count(query)),
   };
 }

@@ -1,4 +1,15 @@
-import { type Bound, isSearchable, type Pattern, type Range, type Search, type Test } from '../../model/search.ts';
+import {
+  type Bound,
+  capitalsOf,
+  isSearchable,
+  type Pattern,
+  type Range,
+  type Search,
+  type Test,
+} from '../../model/search.ts';
+
+/** Capital letters beyond ASCII that one test looks through: expressions must not become too deep. */
+const mostCapitals = 40;
 
 /**
  * A search as one SQL expression over documents. No text of a caller ever becomes SQL: fields and values
@@ -18,6 +29,7 @@ export class SearchExpression {
    */
   compile(search: Search): string {
     if (search.op === 'match') return this.#match(search);
+    if (search.op === 'named') return this.#named(search);
     if (search.op === 'not') return `NOT (${this.compile(search.of)})`;
     const parts = search.of.map((part) => this.compile(part));
     if (parts.length === 0) return search.op === 'and' ? 'TRUE' : 'FALSE';
@@ -34,6 +46,13 @@ export class SearchExpression {
   #add(value: unknown): string {
     this.#values.push(value);
     return `json_extract(p.v, '$[${this.#values.length - 1}]')`;
+  }
+
+  /** Whether another entity names the document. Both look-ups go by an index. */
+  #named({ kind, by, attribute, values }: Extract<Search, { op: 'named' }>): string {
+    const owners = `SELECT seq FROM attribute WHERE kind = ${this.#add(kind)} AND name = ${this.#add(attribute)}
+      AND value IN (SELECT value FROM json_each(${this.#add(values)}))`;
+    return `m.id IN (SELECT value FROM attribute WHERE name = ${this.#add(by)} AND seq IN (${owners}))`;
   }
 
   /** Whether one value at the path passes the test. Each level opens a list, if it is one. */
@@ -56,7 +75,7 @@ export class SearchExpression {
       return `(${row}.atom IS NOT NULL OR (${row}.type IN ('array', 'object') AND ${row}.value NOT IN ('[]', '{}')))`;
     }
     const plain = `CASE ${row}.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(${row}.atom AS TEXT) END`;
-    const text = fold ? `lower(${plain})` : `(${plain})`;
+    const text = fold ? lowerCase(plain, textsOf(test)) : `(${plain})`;
     const present = `${row}.atom IS NOT NULL`;
     if ('oneOf' in test) return `${present} AND ${text} IN (SELECT value FROM json_each(${this.#add(test.oneOf)}))`;
     if ('like' in test) return `${present} AND ${this.#pattern(text, test.like)}`;
@@ -82,6 +101,24 @@ export class SearchExpression {
     return `${side(from, '>')} AND ${side(to, '<')}`;
   }
 }
+
+/** The texts that a value is compared with letter by letter. An order goes by ASCII alone. */
+function textsOf(test: Test): string {
+  if ('oneOf' in test) return test.oneOf.join('');
+  return 'like' in test ? Object.values(test.like).join('') : '';
+}
+
+/**
+ * An expression in lower case. The store's own `lower` knows ASCII only, so other letters that the compared texts hold
+ * are replaced by name; all others would not fit in either case.
+ */
+const lowerCase = (expression: string, texts: string): string =>
+  capitalsOf(texts)
+    .slice(0, mostCapitals)
+    .reduce(
+      (inner, [capital, small]) => `replace(${inner}, char(${capital.codePointAt(0)}), char(${small.codePointAt(0)}))`,
+      `lower(${expression})`,
+    );
 
 const pathOf = (path: readonly string[]): string => `$${path.map((name) => `."${name}"`).join('')}`;
 

@@ -1,5 +1,14 @@
 import type { SearchQuery } from '../../model/search.ts';
-import type { Change, CommitResult, Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
+import {
+  type Change,
+  type CommitResult,
+  expiringKinds,
+  type Kind,
+  type Listed,
+  type ListQuery,
+  type Stored,
+} from '../../model/tenant-store.ts';
+import { nextExpiry, sweepExpired } from './expiry.ts';
 import { Outbox, type RecordAnswer } from './outbox.ts';
 import { prepare } from './schema.ts';
 import { firstRow, type Sql } from './sql.ts';
@@ -55,8 +64,16 @@ export class TenantLedger {
     return this.outbox.read(keys);
   }
 
-  /** When publishing wants attention next, in milliseconds; undefined when KV holds everything. */
+  /** Removes what is over, a bounded number of entities. @param now milliseconds since 1970 */
+  sweep(now: number): void {
+    sweepExpired(this.#sql, this.outbox, expiringKinds, now);
+  }
+
+  /** When publishing or sweeping wants attention next, in milliseconds; undefined when nothing ever does. */
   due(): number | undefined {
-    return this.outbox.due();
+    const [publishing, sweeping] = [this.outbox.due(), nextExpiry(this.#sql, expiringKinds)];
+    return publishing === undefined || sweeping === undefined
+      ? (publishing ?? sweeping)
+      : Math.min(publishing, sweeping);
   }
 }

@@ -18,6 +18,7 @@ interface Condition {
 /** Most rows of one page. */
 export const longestPage = 1000;
 
+/** A row as the store hands it out. */
 export const storedOf = (row: Omit<EntityRow, 'seq'>): Stored => ({
   id: row.id,
   doc: JSON.parse(row.doc) as Stored['doc'],
@@ -35,20 +36,37 @@ export function list(sql: Sql, kind: Kind, query: ListQuery): Listed {
   const limit = Math.min(Math.max(0, Math.trunc(query.limit)), longestPage);
   const after = query.after === undefined ? 0 : placeOf(query.after);
   if (total === 0 || limit === 0 || after === undefined) return { items: [], total };
+  const offset = Math.max(0, Math.trunc(query.offset ?? 0));
+  const walk = after === 0 ? walkOf(total, offset, limit) : { order: 'ASC', limit: limit + 1, offset };
+  if (walk.limit <= 0) return { items: [], total };
   const { from, bindings } = matching(kind, conditions);
   const found = rows<EntityRow>(
     sql,
     `SELECT seq, id, doc, rev FROM entity WHERE seq IN (
-       SELECT m.seq ${from} AND m.seq > ? ORDER BY m.seq LIMIT ? OFFSET ?) ORDER BY seq`,
+       SELECT m.seq ${from} AND m.seq > ? ORDER BY m.seq ${walk.order} LIMIT ? OFFSET ?) ORDER BY seq`,
     ...bindings,
     after,
-    limit + 1,
-    Math.max(0, Math.trunc(query.offset ?? 0)),
+    walk.limit,
+    walk.offset,
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const items = page.map(storedOf);
   return found.length > limit && last !== undefined ? { items, total, next: last.seq.toString(36) } : { items, total };
+}
+
+/**
+ * From which end a page and one row beyond it are reached. Rows that are skipped are walked over, so the nearer end
+ * is taken: then the last page costs what the first one does.
+ */
+function walkOf(
+  total: number,
+  offset: number,
+  limit: number,
+): { order: 'ASC' | 'DESC'; limit: number; offset: number } {
+  const behind = total - offset - limit - 1;
+  if (behind >= offset) return { order: 'ASC', limit: limit + 1, offset };
+  return { order: 'DESC', limit: limit + 1 + Math.min(0, behind), offset: Math.max(0, behind) };
 }
 
 /** The conditions on attributes, the rarest first. */

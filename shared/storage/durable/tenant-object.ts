@@ -41,4 +41,10 @@ export class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingO
   read(keys: readonly string[]): Reply<RecordAnswer> {
     return reply(() => this.ledger().read(keys));
   }
+
+  /** What is over goes first: removed read copies are published in the same run. */
+  protected override async tend(): Promise<void> {
+    this.ledger().sweep(this.now());
+    await super.tend();
+  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorker, copyProductionBundle, wasmModules } from '../../../scripts/local/bundle.ts';
+import { buildProduction, bundleWorker } from '../../../scripts/local/bundle.ts';
 import { wranglerSettings } from '../../../scripts/local/wrangler-settings.ts';
 import { host } from '../call.ts';
 import type { Cleanup } from '../cleanup.ts';
@@ -22,14 +22,25 @@ export interface Installation {
 /** Requests per minute, so high that the limits count every request and refuse none. */
 const limits = 'address=1000000000,client=1000000000,failure=1000000000,management=1000000000';
 
+export interface InstallOptions {
+  /** Its folder's. */
+  name?: string;
+  /** The service behind KV as the configuration language writes it, with the name `registry`. */
+  registry?: string;
+}
+
 /** Installs the bundle that would be deployed and sets it up; no server runs afterwards. */
-export async function install(cleanup: Cleanup, alg: ApiSigning['alg']): Promise<Installation> {
-  const folder = join(cleanup.folder, alg.toLowerCase());
+export async function install(
+  cleanup: Cleanup,
+  alg: ApiSigning['alg'],
+  { name = alg.toLowerCase(), registry = registryService() }: InstallOptions = {},
+): Promise<Installation> {
+  const folder = join(cleanup.folder, name);
   mkdirSync(join(folder, 'objects'), { recursive: true });
-  await copyProductionBundle(join(folder, 'worker.js'));
+  const { all } = await buildProduction(join(folder, 'worker'));
   await bundleWorker('functions/local/kv-service.ts', join(folder, 'registry.js'));
   const setupToken = randomBytes(32).toString('hex');
-  const plan = planOf(folder, setupToken);
+  const plan = planOf(folder, all, setupToken, registry);
   const prepared = await prepare(plan);
   const signing: ApiSigning = alg === 'HS256' ? { alg, secret: randomBytes(32).toString('hex') } : { alg };
   const server = await start(prepared, cleanup, false);
@@ -52,7 +63,7 @@ export async function latchkey(cleanup: Cleanup, installation: Installation): Pr
   return { name, title: `Latchkey, ${signing.alg}`, runtime: 'workerd', pid, port, call, check };
 }
 
-function planOf(folder: string, setupToken: string): WorkerPlan {
+function planOf(folder: string, modules: readonly string[], setupToken: string, registry: string): WorkerPlan {
   const { durableObjects, vars } = wranglerSettings();
   const texts = {
     ...vars,
@@ -62,7 +73,7 @@ function planOf(folder: string, setupToken: string): WorkerPlan {
   };
   return {
     folder,
-    modules: ['worker.js', ...wasmModules(folder)].map((name) => ({ name, source: { file: name } })),
+    modules: modules.map((name) => ({ name, source: { file: `worker/${name}` } })),
     bindings: [
       '(name = "REGISTRY", kvNamespace = "registry")',
       ...[...durableObjects].map(
@@ -71,12 +82,13 @@ function planOf(folder: string, setupToken: string): WorkerPlan {
       ...Object.entries(texts).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`),
     ],
     classes: [...durableObjects.values()],
-    services: [
-      registryService(),
-      `(name = "objects", disk = (path = ${quoted(join(folder, 'objects'))}, writable = true))`,
-    ],
+    services: [registry, objectsService(folder)],
   };
 }
+
+/** Where the objects of a plan's classes are kept. */
+export const objectsService = (folder: string): string =>
+  `(name = "objects", disk = (path = ${quoted(join(folder, 'objects'))}, writable = true))`;
 
 /** KV as local mode has it: a small Worker over one object on disk. */
 const registryService = (): string => `(name = "registry", worker = (

@@ -10,6 +10,8 @@ export interface Registered {
   tenant: string;
   /** Two clients with the same rights. */
   clients: readonly [Credentials, Credentials];
+  /** The client of the Management API, with the API's audience. */
+  management: Credentials & { audience: string };
 }
 
 export interface ApiSigning {
@@ -40,17 +42,18 @@ export async function setUp(port: number, setupToken: string, signing: ApiSignin
     signing_alg: signing.alg,
     ...(signing.secret === undefined ? {} : { signing_secret: signing.secret }),
   });
-  return { tenant, clients: [await createClient(create, 'first'), await createClient(create, 'second')] };
+  const clients = [await createClient(create, 'first'), await createClient(create, 'second')] as const;
+  return { tenant, clients, management };
 }
 
-/** The request that is measured. */
-export const tokenCall = (client: Credentials, wanted: string = audience): Call =>
+/** The request that is measured. @param asked scopes; all that the grant has for another API than the usual one */
+export const tokenCall = (client: Credentials, wanted: string = audience, asked?: string): Call =>
   formCall('/oauth/token', {
     grant_type: 'client_credentials',
     client_id: client.client_id,
     client_secret: client.client_secret,
     audience: wanted,
-    ...(wanted === audience ? { scope } : {}),
+    ...(wanted === audience ? { scope } : asked === undefined ? {} : { scope: asked }),
   });
 
 async function createClient(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { correctedStatus, extended, nullable } from './corrections.ts';
 import { openWorld } from './open-world.ts';
+import { ownFault } from './own.ts';
 
 /**
  * Auth0's contract of the Management API as a judge of our answers: required fields, types, enums and
@@ -34,6 +35,8 @@ export const operations = (): string[] =>
   );
 
 const root = 'contract';
+/** Each schema is compiled once and used a few times: what makes the compiled code better costs more than it saves. */
+const quick = { inlineRefs: false, code: { optimize: false } } as const;
 let judge: Ajv | undefined;
 const compiler = (): Ajv => {
   if (judge !== undefined) return judge;
@@ -44,7 +47,14 @@ const compiler = (): Ajv => {
     for (const property of properties) known[property] = { anyOf: [known[property] ?? {}, { type: 'null' }] };
   }
   for (const [schema, values] of Object.entries(extended)) open.components.schemas[schema]?.enum?.push(...values);
-  judge = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, logger: false, allErrors: true });
+  judge = new Ajv({
+    strict: false,
+    validateFormats: false,
+    unicodeRegExp: false,
+    logger: false,
+    allErrors: true,
+    ...quick,
+  });
   judge.addSchema(open, root, undefined, false);
   return judge;
 };
@@ -53,7 +63,7 @@ const compiler = (): Ajv => {
 const shapeOf = (template: string): string => template.replaceAll(/\{[^}]+\}|:[A-Za-z_]+/g, '{}');
 
 let templates: ReadonlyMap<string, string> | undefined;
-const templateOf = (path: string): string | undefined => {
+export const templateOf = (path: string): string | undefined => {
   templates ??= new Map(Object.keys(contract().paths).map((template) => [shapeOf(template), template]));
   return templates.get(shapeOf(path));
 };
@@ -122,12 +132,14 @@ export function expectContract(method: string, pathTemplate: string, status: num
 }
 
 /**
- * The same for a call as it was made. Operations that the contract does not have are ignored, and so are
- * answers whose fields the caller chose.
+ * The same for a call as it was made, against our own description too. Operations that the contract does not
+ * have are ignored, and so are answers whose fields the caller chose.
  */
 export function expectContractOfCall(method: string, target: string, status: number, body: unknown): void {
   const url = new URL(target, 'https://any.test');
   if (method === 'HEAD' || method === 'OPTIONS' || url.searchParams.has('fields')) return;
   const template = operationOf(method, target.split('?', 1)[0] ?? '');
   if (template !== undefined) expectContract(method, template, status, body);
+  const fault = ownFault(method, target, status, body);
+  if (fault !== undefined) throw new Error(`Our own description of ${method} ${target} (${status}): ${fault}`);
 }

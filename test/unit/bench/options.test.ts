@@ -9,6 +9,7 @@ describe('options of the benchmark', () => {
       concurrency: [1, 16],
       write: false,
       json: undefined,
+      only: undefined,
     });
   });
 
@@ -23,7 +24,13 @@ describe('options of the benchmark', () => {
       concurrency: [1, 16, 64],
       write: true,
       json: 'a.json',
+      only: undefined,
     });
+  });
+
+  it('name one part alone', () => {
+    expect(readOptions(['--only', 'growth', '--rounds', '2'])).toMatchObject({ only: 'growth', rounds: 2 });
+    expect(readOptions(['--only', 'tokens', '--quick'])).toMatchObject({ only: 'tokens', quick: true });
   });
 
   it('give nothing when help is asked for', () => {
@@ -35,6 +42,9 @@ describe('options of the benchmark', () => {
     [['--rounds', '1.5']],
     [['--concurrency', '1,64']],
     [['--concurrency', '16,x']],
+    [['--only', 'half']],
+    [['--only', 'growth', '--quick']],
+    [['--only', 'growth', '--write']],
     [['--fast']],
     [['file']],
   ])('refuse %j', (args) => {

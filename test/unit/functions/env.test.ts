@@ -20,12 +20,19 @@ const faultOf = (change: object, mode: 'production' | 'local' = 'production'): s
 
 describe('settings of a deployment', () => {
   it('reads them', () => {
-    const change = { SETUP_TOKEN: setupToken, KEY_ENCRYPTION_SECRET: keySecret, MTLS: 'on', VERBOSE_EVENTS: 'on' };
+    const change = {
+      SETUP_TOKEN: setupToken,
+      KEY_ENCRYPTION_SECRET: keySecret,
+      MTLS: 'on',
+      VERBOSE_EVENTS: 'on',
+      MAIL_FROM: 'Login <login@example.com>',
+    };
     expect(readConfig({ ...good, ...change }, 'production')).toEqual({
       perMinute: { address: 3000, client: 6000, failure: 30, management: 1000 },
       setupToken,
       keyEncryptionSecret: keySecret,
       mtls: true,
+      mailFrom: 'Login <login@example.com>',
       verbose: true,
     });
   });

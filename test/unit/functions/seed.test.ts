@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { applySeed, type Seed, SeedProblem } from '../../../functions/local/seed.ts';
+import { applySeed, SeedProblem } from '../../../functions/local/seed.ts';
+import type { Seed } from '../../../shared/model/seed.ts';
 import { firstDatabase } from '../../../shared/protocol/management/bootstrap.ts';
 import { type ManagementWorld, makeManagementWorld } from '../../support/management-world.ts';
 

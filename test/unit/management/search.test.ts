@@ -5,6 +5,7 @@ import { indexedPart, userOrder, userSearch } from '../../../shared/protocol/man
 /** A search on one line: `(a=x|y AND NOT b^="p")`. */
 const shown = (search: Search): string => {
   if (search.op === 'not') return `NOT ${shown(search.of)}`;
+  if (search.op === 'named') return `${search.attribute}@${search.kind}=${search.values.join('|')}`;
   if (search.op !== 'match') return `(${search.of.map(shown).join(search.op === 'and' ? ' AND ' : ' OR ')})`;
   return `${search.path.join('/')}${search.fold ? '~' : ''}${testShown(search.test)}`;
 };
@@ -25,6 +26,8 @@ describe('the grammar (fact sheet 1.8)', () => {
   test.each([
     ['username:name', 'username=name'],
     ['email:"Ann@X.test"', 'email~=ann@x.test'],
+    ['name:ÅSA OR name:İZ', 'name~=åsa|İz'],
+    ['organization_id:org_1', 'organization_id@organization-member=org_1'],
     ['name:"Jane \\"J\\" Smith"', 'name~=jane "j" smith'],
     ['identities.connection:"my-db"', 'identities/connection=my-db'],
     ['user_id:auth0|5b2a', 'user_id=auth0|5b2a'],
@@ -104,7 +107,8 @@ describe('the grammar (fact sheet 1.8)', () => {
     'a\\":1',
     'user_metadata.x:[1 TO 2]',
     'user_metadata.x:ab*',
-    'organization_id:org_1',
+    'organization_id:org_*',
+    'organization_id.x:a',
     `${'('.repeat(11)}a:1${')'.repeat(11)}`,
     `${'NOT '.repeat(11)}a:1`,
     'x'.repeat(8193),

@@ -3,7 +3,7 @@ import { Overloaded, Unavailable } from '../../../shared/model/failures.ts';
 import type { Wanted } from '../../../shared/model/registry.ts';
 import { TenantLedger } from '../../../shared/storage/durable/tenant-ledger.ts';
 import { recordBudget } from '../../../shared/storage/kv/budget.ts';
-import { freshFor, staleFor } from '../../../shared/storage/kv/copies.ts';
+import { absentFor, freshFor, staleFor } from '../../../shared/storage/kv/copies.ts';
 import { makeRegistry } from '../../../shared/storage/kv/registry.ts';
 import type { MemoryLocation, MemoryStorage } from '../../support/memory.ts';
 import type { HandClock } from '../../support/memory-clock.ts';
@@ -60,6 +60,18 @@ describe('what a request costs', () => {
     await storage.store.commit(tenant, [clientInsert(client('two'))]);
     const found = await there.registry.find(tenant, { ...all, client_id: 'two' }, 'copy');
     expect(found).toEqual({ tenant: { default_audience: audience }, client: client('two'), api, organization });
+  });
+
+  it('the grant for all third parties is read for those alone whom it could help', async () => {
+    await storage.store.commit(tenant, [clientInsert(client('third', { is_first_party: false }))]);
+    const repeated = async (client_id: string) => {
+      const request = () => there.registry.find(tenant, { client_id, audience }, 'copy');
+      await request();
+      clock.pass(absentFor);
+      return cost(request);
+    };
+    expect(await repeated('app')).toEqual({ kvReads: 0, rpc: 0 });
+    expect(await repeated('third')).toEqual({ kvReads: 1, rpc: 0 });
   });
 
   it('100 equal requests at once are one read, and one question to the record', async () => {

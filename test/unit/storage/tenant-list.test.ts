@@ -51,6 +51,22 @@ describe('lists', () => {
     expect(ledger.list('client', { limit: 2, offset: count + 5 })).toEqual({ items: [], total: count });
   });
 
+  it('show the same rows whichever end of the list a page is reached from', () => {
+    const all = Array.from({ length: count }, (_, i) => `c${i}`);
+    for (const limit of [1, 7, 499, 500, 501, 1000]) {
+      for (const offset of [0, 1, 250, 498, 499, 500, 501, 993, 999, 1000, 1001]) {
+        const { items, next } = ledger.list('client', { limit, offset });
+        expect(items.map(({ id }) => id)).toEqual(all.slice(offset, offset + limit));
+        expect(next !== undefined, `${limit} from ${offset}`).toBe(offset + limit < count);
+      }
+    }
+    const last = ledger.list('client', { limit: 3, offset: 247, where: { app_type: ['spa'] } });
+    expect(last.items.map(({ id }) => id)).toEqual(['c988', 'c992', 'c996']);
+    expect(
+      ledger.list('client', { limit: 3, offset: 247, where: { app_type: ['spa'], global: ['false'] } }).items,
+    ).toHaveLength(2);
+  });
+
   it('go on from the place they gave, exactly to the end', () => {
     const seen: string[] = [];
     let after: string | undefined;
@@ -123,6 +139,9 @@ describe('the cost of a list', () => {
   const cases: [string, ListQuery][] = [
     ['a first page', { limit: 50 }],
     ['a next page', { limit: 50, after: 'a0' }],
+    ['the last page', { limit: 50, offset: count - 50 }],
+    ['a page in the middle', { limit: 50, offset: count / 2 }],
+    ['a late page of a filtered list', { limit: 50, offset: 200, where: { app_type: ['spa'] } }],
     ['a filtered page', { limit: 50, where: { app_type: ['spa'] } }],
   ];
 
@@ -131,5 +150,27 @@ describe('the cost of a list', () => {
     ledger.list('client', query);
     expect(plans.length).toBeGreaterThan(0);
     expect(plans.filter((detail) => /SCAN (?!json_each)|TEMP B-TREE FOR (?!DISTINCT)/.test(detail))).toEqual([]);
+  });
+
+  it('of the last page is that of the first: no row that it does not show is skipped', () => {
+    const skipped = (offset: number): unknown => {
+      let seen: unknown;
+      const sql = memorySql();
+      const watched: Sql = {
+        transaction: sql.transaction,
+        exec: (query, ...bindings) => {
+          if (query.includes('OFFSET')) seen = bindings.at(-1);
+          return sql.exec(query, ...bindings);
+        },
+      };
+      const small = new TenantLedger(watched);
+      const insert = (id: number): Change => ({
+        ...{ op: 'insert', kind: 'client', id: String(id), doc: {}, unique: [], attributes: {}, copies: {} },
+      });
+      small.commit(Array.from({ length: 100 }, (_, id) => insert(id)));
+      small.list('client', { limit: 10, offset });
+      return seen;
+    };
+    expect([0, 10, 40, 60, 80, 90].map(skipped)).toEqual([0, 10, 40, 29, 9, 0]);
   });
 });

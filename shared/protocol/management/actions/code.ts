@@ -40,4 +40,5 @@ export async function secretsAfter(
 export const printSecrets = (secrets: readonly CodeSecret[]): readonly Omit<CodeSecret, 'value'>[] =>
   secrets.map(({ name, updated_at }) => ({ name, updated_at }));
 
+/** Whose secrets these are: what they are sealed for, so that they open nowhere else. */
 export const codeOwner = (at: TenantContext, kind: string, id: string): string => `${at.tenant}:${kind}:${id}`;

@@ -46,6 +46,7 @@ export type ModuleStore = Pick<FamilyPorts, 'store'>;
 const missing = (): ApiError => new ApiError(404, 'That action module does not exist.');
 const versionMissing = (): ApiError => new ApiError(404, 'That action module version does not exist.');
 
+/** The part of a module that a version keeps. */
 export const codeOf = ({ code, dependencies, secrets }: ModuleCode): ModuleCode => ({ code, dependencies, secrets });
 const printCode = (from: ModuleCode): Entity => ({ ...codeOf(from), secrets: printSecrets(from.secrets) });
 

@@ -92,8 +92,9 @@ export async function updateEntity(
   requireForm(family.id, id, family.noun);
   const input = validate(family.bodies.update, body);
   return change(ports, at, family, id, async (before) => {
-    if (family.changeOf !== undefined) validate(family.changeOf(before), input);
-    const merged = mergePatch(before, await sealed(ports, at, family, id, input), { merged: family.merged ?? nothing });
+    // What the schema makes of it is stored, in its order and not in the caller's: exports must not differ by that.
+    const known = family.changeOf === undefined ? input : (validate(family.changeOf(before), input) as Entity);
+    const merged = mergePatch(before, await sealed(ports, at, family, id, known), { merged: family.merged ?? nothing });
     return family.secrets === undefined ? merged : keepSecrets(merged, before, family.secrets);
   });
 }

@@ -1,18 +1,15 @@
 import type { Sealer } from '../../../model/ports.ts';
+import { type KeptSecret, openSecret, sealSecret } from '../kept-secret.ts';
 import type { Entity, Secrets } from './family.ts';
 
-/**
- * Secrets inside entities. Each is sealed where it stands, for its tenant, entity and place, when the
- * deployment can seal; else it is kept as it is, as settings keep theirs.
- */
-type Kept = { readonly sealed: string } | { readonly plain: unknown };
+/** Secrets inside entities. Each is kept where it stands, for its tenant, entity and place. */
 
 type Leaf = (value: unknown, path: string) => Promise<unknown>;
 
 const isObject = (value: unknown): value is Entity =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isKept = (value: unknown): value is Kept => isObject(value) && ('sealed' in value || 'plain' in value);
+const isKept = (value: unknown): value is KeptSecret => isObject(value) && ('sealed' in value || 'plain' in value);
 
 async function changeAt(value: unknown, [first, ...rest]: readonly string[], leaf: (value: unknown) => unknown) {
   if (first === undefined) return leaf(value);
@@ -41,10 +38,7 @@ const contextOf = (owner: string, path: string): string => `secret:${owner}:${pa
 
 /** What came from a caller, with every secret sealed. Never give it what was sealed already. */
 export const seal = (ports: { sealer: Sealer }, owner: string, input: Entity, { paths }: Secrets): Promise<Entity> =>
-  changeEach(input, paths, async (value, path) => {
-    const sealed = await ports.sealer.seal(contextOf(owner, path), JSON.stringify(value));
-    return sealed === undefined ? { plain: value } : { sealed };
-  });
+  changeEach(input, paths, (value, path) => sealSecret(ports, contextOf(owner, path), value));
 
 /** What is stored as callers may see it: secrets are opened where they are shown, and absent elsewhere. */
 export const unseal = (
@@ -53,12 +47,9 @@ export const unseal = (
   entity: Entity,
   { paths, shown }: Pick<Secrets, 'paths' | 'shown'>,
 ): Promise<Entity> =>
-  changeEach(entity, paths, async (value, path) => {
-    if (!shown || !isKept(value)) return undefined;
-    if ('plain' in value) return value.plain;
-    const plain = await ports.sealer.open(contextOf(owner, path), value.sealed);
-    return plain === undefined ? undefined : JSON.parse(plain);
-  });
+  changeEach(entity, paths, async (value, path) =>
+    shown && isKept(value) ? openSecret(ports, contextOf(owner, path), value) : undefined,
+  );
 
 const at = (entity: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>(

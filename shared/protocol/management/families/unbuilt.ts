@@ -46,12 +46,31 @@ const families: readonly (readonly [path: string, family: string, verbs: readonl
   ['/keys/network-acls', 'network_acl_keys', ['create', 'read']],
   ['/keys/network-acls/:id', 'network_acl_keys', ['read', 'update', 'delete']],
   ['/self-service-profiles/:id/sso-ticket', 'sso_access_tickets', ['create']],
+  ['/connections/:id/keys', 'connections_keys', ['create', 'read']],
+  ['/connections/:id/keys/rotate', 'connections_keys', ['create']],
+  ['/keys/encryption', 'encryption_keys', ['create', 'read']],
+  ['/keys/encryption/rekey', 'encryption_keys', ['create']],
+  ['/keys/encryption/:kid', 'encryption_keys', ['read', 'delete']],
+  ['/keys/encryption/:kid/wrapping-key', 'encryption_keys', ['create']],
+  ['/users/:id/groups', 'groups', ['read']],
   ['/event-streams/:id/deliveries', 'event_deliveries', ['read']],
   ['/event-streams/:id/deliveries/:event', 'event_deliveries', ['read']],
   ['/flows/:id/executions', 'flows_executions', ['read']],
   ['/flows/:id/executions/:execution', 'flows_executions', ['read', 'delete']],
 ];
 
-export const unbuilt: readonly Unbuilt[] = families.flatMap(([path, family, verbs]) =>
-  verbs.map((verb) => ({ method: methods[verb], path, scope: `${verb}:${family}` })),
-);
+/** Those whose method is not that of what they do. */
+const others: readonly Unbuilt[] = [
+  { method: 'POST', path: '/keys/encryption/:kid', scope: 'update:encryption_keys' },
+  { method: 'POST', path: '/self-service-profiles/:id/sso-ticket/:ticket/revoke', scope: 'delete:sso_access_tickets' },
+  { method: 'POST', path: '/event-streams/:id/redeliver', scope: 'update:event_deliveries' },
+  { method: 'POST', path: '/event-streams/:id/redeliver/:event', scope: 'update:event_deliveries' },
+  { method: 'GET', path: '/events', scope: 'read:events' },
+];
+
+export const unbuilt: readonly Unbuilt[] = [
+  ...families.flatMap(([path, family, verbs]) =>
+    verbs.map((verb) => ({ method: methods[verb], path, scope: `${verb}:${family}` })),
+  ),
+  ...others,
+];

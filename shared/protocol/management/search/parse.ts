@@ -30,7 +30,7 @@ export function parseSearch(text: string, dialect: SearchDialect): Search {
 }
 
 const matchesIn = (search: Search): number => {
-  if (search.op === 'match') return 1;
+  if (search.op === 'match' || search.op === 'named') return 1;
   return search.op === 'not' ? matchesIn(search.of) : search.of.reduce((sum, part) => sum + matchesIn(part), 0);
 };
 

@@ -1,4 +1,4 @@
-import { isSearchable, type Search, type SearchQuery, type Test } from '../../../model/search.ts';
+import { isSearchable, foldCase as lower, type Search, type SearchQuery, type Test } from '../../../model/search.ts';
 import { invalidQuery } from '../refusals.ts';
 import { parseSearch, type SearchDialect } from './parse.ts';
 import { BadSearch } from './tokens.ts';
@@ -13,10 +13,8 @@ const bare = ['email', 'name', 'given_name', 'family_name', 'nickname', 'usernam
 
 const isFolded = (path: readonly string[]): boolean => path.length === 1 && folded.has(path[0] ?? '');
 
-/** Only ASCII, as the store folds. */
-const lower = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-
-function inLowerCase(test: Test): Test {
+/** A test of a field in which case does not count. */
+export function inLowerCase(test: Test): Test {
   if ('oneOf' in test) return { oneOf: test.oneOf.map(lower) };
   if ('exists' in test) return test;
   if ('like' in test) {
@@ -44,12 +42,19 @@ function domain(test: Test): Search {
   throw new BadSearch('email.domain takes a value, or a star at its start or its end');
 }
 
+/** Members of organizations. Memberships are entities of their own, so only whole ids can be looked up. */
+function membersOf(path: readonly string[], test: Test): Search {
+  if (path.length > 1 || !('oneOf' in test)) throw new BadSearch('organization_id takes exact values only');
+  const { oneOf: values } = test;
+  return { op: 'named', kind: 'organization-member', by: 'user_id', attribute: 'organization_id', values };
+}
+
 const dialect: SearchDialect = {
   bare,
   match(path, test) {
     if (!isSearchable(path)) throw new BadSearch(`No field named ${path.join('.').slice(0, 100)}`);
     if (path.join('.') === 'email.domain') return domain(test);
-    if (path[0] === 'organization_id') throw new BadSearch('organization_id cannot be searched, list the members');
+    if (path[0] === 'organization_id') return membersOf(path, test);
     if (path[0] === 'user_metadata' && !('oneOf' in test || 'exists' in test)) {
       throw new BadSearch('user_metadata takes exact values only');
     }
