@@ -28,6 +28,8 @@ export const appearanceEntities: Entities = {
     always: ['domain'],
     adds: {
       custom_domain_id: text,
+      // The tenant's own host is listed as its default, with its port in local mode: more than may be registered.
+      domain: text,
       primary: flag,
       status: text,
       verification: object({ methods: list(object({ name: text, record: text, domain: text })) }),

@@ -91,7 +91,7 @@ export const applicationsAnswers: Answers = {
   'POST /keys/signing/rotate': one('SigningKeyChange'),
   'PUT /keys/signing/:kid/revoke': one('SigningKeyChange'),
   'GET /connections-directory-provisionings': object({ directory_provisionings: none }),
-  'GET /device-credentials': all('DeviceCredential'),
+  'GET /device-credentials': listOrPage('DeviceCredential', 'device_credentials', 'offset'),
   'POST /device-credentials': one('DeviceCredential'),
   'GET /keys/custom-signing': one('CustomSigningKeys'),
   'PUT /keys/custom-signing': one('CustomSigningKeys'),
