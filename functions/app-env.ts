@@ -18,6 +18,8 @@ export type AppEnv = {
     allowance: Allowance | undefined;
     /** The client that the request names, once it is known; untrusted. */
     clientId: string | undefined;
+    /** Local mode: pages say what would mend an error, and callbacks may be plain http. */
+    local: boolean;
     /** Whether errors are answered as the standards say (`latchkey.strict_oidc`). */
     strict: boolean | undefined;
   };

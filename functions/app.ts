@@ -5,12 +5,11 @@ import type { Site } from '../shared/model/registry.ts';
 import { addressBlock } from '../shared/protocol/address.ts';
 import type { AppEnv } from './app-env.ts';
 import { renderError } from './boundary.ts';
-import type { Door } from './door.ts';
 import { type Health, health } from './health.ts';
 import { type DoorGroup, lazyDoors } from './lazy.ts';
+import type { QuickUsers } from './login/quick-users.tsx';
 import { token } from './oauth/token.ts';
-import { signingKeys } from './oidc/signing-keys.ts';
-import { discovery } from './oidc/well-known.ts';
+import type { Endpoints } from './oidc/well-known.ts';
 
 export interface AppOptions {
   health: Health;
@@ -24,6 +23,8 @@ export interface AppOptions {
   clientAddress(headers: Headers): string | undefined;
   /** Asked for hosts that the registry does not know. Local mode makes a tenant there. */
   unknownHost?(host: string): Promise<Site | undefined>;
+  /** Who the login page signs in with one click. Local mode only: in production nobody. */
+  quickUsers?: QuickUsers;
   /** Doors that answer on any host, before a tenant is looked up. */
   extraDoors?(app: Hono<AppEnv>): void;
 }
@@ -49,10 +50,12 @@ export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
   options.extraDoors?.(app);
 
   app.use((c, next) => locate(c, next, ports, options));
-  const doors: Door[] = [token(ports), signingKeys(ports)];
-  const endpoints = new Map(doors.flatMap((door) => door.advertises));
-  for (const door of [...doors, discovery(ports, endpoints, options.mtls)]) app.route('/', door.app);
-  for (const group of groups(ports)) mount(app, group, ports);
+  const tokens = token(ports);
+  app.route('/', tokens.app);
+  const groups = doorGroups(ports, options);
+  const endpoints = new Map([...groups, tokens].flatMap(({ advertises = [] }) => advertises));
+  mount(app, publicDocuments(ports, endpoints, options.mtls), ports);
+  for (const group of groups) mount(app, group, ports);
   return app;
 }
 
@@ -67,17 +70,57 @@ const setupGroup = (ports: Ports, setupToken: string): DoorGroup => ({
   load: async () => (await import('./setup/setup.ts')).setup(ports, setupToken),
 });
 
+/** Discovery, and the public keys in all their forms. */
+const publicDocuments = (ports: Ports, endpoints: Endpoints, mtls: boolean): DoorGroup => ({
+  name: 'the public documents',
+  paths: ['/.well-known/*', '/pem', '/cer', '/rawpem', '/pb7', '/fingerprint'],
+  load: async () => (await import('./oidc/public-documents.ts')).publicDocuments(ports, endpoints, mtls),
+});
+
 /**
  * What the token path does without: each group is a module of its own, loaded with the first request for it.
  * A new group of doors gets a line here.
  */
-const groups = (ports: Ports): readonly DoorGroup[] => [
+const doorGroups = (ports: Ports, options: AppOptions): readonly DoorGroup[] => [
   {
     name: 'the Management API',
     paths: ['/api/v2/*'],
     load: async () => (await import('./management/index.ts')).management(ports),
   },
-  { name: 'the pages', paths: ['/u/*'], load: async () => (await import('./login/pages.ts')).pages(ports) },
+  {
+    name: 'the sign-in',
+    paths: ['/authorize'],
+    advertises: [['authorization_endpoint', 'authorize']],
+    load: async () => (await import('./oauth/authorize.ts')).authorize(ports).app,
+  },
+  {
+    name: 'the pages',
+    paths: ['/u/*'],
+    load: async () => (await import('./login/pages.ts')).pages(ports, options.quickUsers),
+  },
+  {
+    name: 'the user information',
+    paths: ['/userinfo'],
+    advertises: [['userinfo_endpoint', 'userinfo']],
+    load: async () => (await import('./oidc/userinfo.ts')).userinfoDoor(ports).app,
+  },
+  {
+    name: 'the revocation',
+    paths: ['/oauth/revoke'],
+    advertises: [['revocation_endpoint', 'oauth/revoke']],
+    load: async () => (await import('./oauth/revoke.ts')).revocation(ports).app,
+  },
+  {
+    name: 'the sign-out',
+    paths: ['/v2/logout', '/oidc/logout', '/oidc/logout/confirm'],
+    advertises: [['end_session_endpoint', 'oidc/logout']],
+    load: async () => (await import('./oidc/logout.tsx')).logout(ports).app,
+  },
+  {
+    name: 'the database doors',
+    paths: ['/dbconnections/*'],
+    load: async () => (await import('./dbconnections/doors.ts')).databaseDoors(ports),
+  },
 ];
 
 /**
@@ -89,6 +132,7 @@ async function identify(c: Context<AppEnv>, next: Next, ports: Ports, options: A
   const common = commonHeaders(requestId, !options.allowHttp && c.req.url.startsWith('https:'));
   c.set('requestId', requestId);
   c.set('headers', common);
+  c.set('local', options.health.mode === 'local');
   c.set('address', addressBlock(options.clientAddress(c.req.raw.headers)));
   await next();
   const { headers } = c.res;

@@ -35,7 +35,7 @@ const jsonFaults = {
  * The media type alone, in lower case. Two Content-Type headers arrive joined by a comma and match nothing,
  * also when the first carries a parameter (TOK-04).
  */
-const mediaType = (header: string | null): string =>
+export const mediaType = (header: string | null): string =>
   /^([^;,]*)(?:;[^,]*)?$/
     .exec(header ?? '')?.[1]
     ?.trim()
@@ -82,7 +82,8 @@ async function readChunks(request: Request, limit: number): Promise<ArrayBuffer>
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decoded(bytes: Uint8Array): string {
+/** @throws {OAuthError} for what is no UTF-8 */
+export function decoded(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {

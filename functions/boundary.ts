@@ -34,7 +34,8 @@ function renderApiError(error: ApiError, c: Context<AppEnv>): Response {
   return c.body(JSON.stringify(error.body()), error.status, { 'content-type': 'application/json; charset=utf-8' });
 }
 
-function asOAuthError(error: unknown, c: Context<AppEnv>, events: Events): OAuthError {
+/** The answer of the OAuth endpoints and of the pages to any error; what no rule foresaw is reported. */
+export function asOAuthError(error: unknown, c: Context<AppEnv>, events: Events): OAuthError {
   if (error instanceof OAuthError) return error;
   if (error instanceof Overloaded) return tooManyRequests(error.retryAfter);
   if (error instanceof Unavailable) {

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { makeEnvelopeSecret } from '../shared/keys/envelopes.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
 import type { MadeKey } from '../shared/model/signing-key.ts';
 import { version } from '../shared/model/version.ts';
@@ -23,6 +24,10 @@ export class Keyring extends KeyringObject<ObjectEnv & { KEY_ENCRYPTION_SECRET?:
   protected override async makeKey(tenant: string, now: number): Promise<MadeKey> {
     const { makeSigningKey } = await import('../shared/keys/signing-key.ts');
     return makeSigningKey({ commonName: tenant, now });
+  }
+
+  protected override makeSecret(): { id: string; value: string } {
+    return makeEnvelopeSecret();
   }
 
   protected override seal(context: string, plain: string): Promise<string | undefined> {

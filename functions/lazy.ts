@@ -4,6 +4,7 @@ import { lazily } from '../shared/model/lazily.ts';
 import type { Events } from '../shared/model/ports.ts';
 import type { AppEnv } from './app-env.ts';
 import { renderError } from './boundary.ts';
+import type { Door } from './door.ts';
 
 /** A group of doors apart from the token path. */
 export interface DoorGroup {
@@ -11,6 +12,8 @@ export interface DoorGroup {
   name: string;
   /** Every path of the group, as Hono writes them; no other door answers below them. */
   paths: readonly string[];
+  /** Endpoints that discovery names, with their paths without the leading slash. */
+  advertises?: Door['advertises'];
   /** Imports the doors and makes them over the ports, under their whole paths. */
   load(): Promise<Hono<AppEnv>>;
 }

@@ -1,15 +1,20 @@
 import { waitUntil } from 'cloudflare:workers';
 import { assertions } from '../shared/keys/assertions.ts';
-import { digest } from '../shared/keys/digest.ts';
+import { digest, leftHash } from '../shared/keys/digest.ts';
+import { makeEnvelopes } from '../shared/keys/envelopes.ts';
 import { keyDocuments } from '../shared/keys/key-documents.ts';
 import { md5 } from '../shared/keys/md5.ts';
 import { random } from '../shared/keys/random.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
 import { secrets } from '../shared/keys/secrets.ts';
 import { makeTokens } from '../shared/keys/tokens.ts';
+import type { SecurityEvent } from '../shared/model/event.ts';
 import type { Clock, Ports } from '../shared/model/ports.ts';
+import { isPublicTarget } from '../shared/model/public-target.ts';
 import { hostKey } from '../shared/model/registry-keys.ts';
 import type { HostDirectory } from '../shared/model/tenant-store.ts';
+import { makeAccess } from '../shared/storage/durable/access.ts';
+import { makeAttempts } from '../shared/storage/durable/attempts.ts';
 import { makeHostDirectory } from '../shared/storage/durable/host-directory.ts';
 import { makeKeyring } from '../shared/storage/durable/keyring.ts';
 import { makeLogs } from '../shared/storage/durable/logs.ts';
@@ -17,6 +22,7 @@ import { makeReplay } from '../shared/storage/durable/replay.ts';
 import { makeTenantStore } from '../shared/storage/durable/tenant-store.ts';
 import { makeRegistry, type WrittenRegistry } from '../shared/storage/kv/registry.ts';
 import { makeLimits } from '../shared/storage/limits.ts';
+import { makeBackChannel } from './back-channel.ts';
 import { dnsEvidence } from './domain-evidence.ts';
 import type { Config } from './env.ts';
 import { eventLines, toAll } from './events.ts';
@@ -50,7 +56,8 @@ export function wire(env: Bindings, config: Config): Ports {
   const sealer = makeSealer(config.keyEncryptionSecret);
   const keyring = makeKeyring({ kv: env.REGISTRY, namespace: env.KEYRING, clock });
   const registry = makeRegistry({ kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY, digest, clock });
-  const store = makeTenantStore(env.TENANT);
+  const store = makeTenantStore(env.TENANT, clock);
+  const access = makeAccess({ namespace: env.TENANT, clock });
   const logs = makeLogs(env.LOGS);
   const lines = eventLines((line) => console.log(line), clock.now, config.verbose);
   const wait = (milliseconds: number) => new Promise<void>((settle) => setTimeout(settle, milliseconds));
@@ -64,6 +71,7 @@ export function wire(env: Bindings, config: Config): Ports {
       commit: async (tenant, changes) => {
         const result = await store.commit(tenant, changes);
         if (result.ok) registry.changed(result.keys);
+        if (result.ok) access.committed(tenant, changes);
         return result;
       },
     },
@@ -75,20 +83,18 @@ export function wire(env: Bindings, config: Config): Ports {
     publicKeys: lazyPublicKeys(),
     secrets,
     sealer,
+    envelopes: makeEnvelopes({ secrets: keyring, sealer }),
+    access,
+    attempts: makeAttempts(env.TENANT, clock),
+    backChannel: makeBackChannel((...request) => fetch(...request), isPublicTarget, wait),
     passwords: lazyPasswords(),
     avatarHash: md5,
     digest,
+    leftHash,
+    background: (work) => waitUntil(work.catch((error: unknown) => lines.emit(backgroundFailure(error)))),
+    pause: () => wait(0),
     replay: makeReplay(env.REPLAY, clock),
-    limits: makeLimits({
-      bindings: {
-        address: env.ADDRESS_LIMIT,
-        client: env.CLIENT_LIMIT,
-        failure: env.FAILURE_LIMIT,
-        management: env.MANAGEMENT_LIMIT,
-      },
-      perMinute: config.perMinute,
-      clock,
-    }),
+    limits: makeLimits({ bindings: limitsOf(env), perMinute: config.perMinute, clock }),
     events: toAll(lines, new LogBuffer({ logs, clock, random, background: waitUntil, wait, report: lines })),
     logs,
     domainEvidence: dnsEvidence((...request) => fetch(...request)),
@@ -99,9 +105,21 @@ export function wire(env: Bindings, config: Config): Ports {
       from: config.mailFrom,
     }),
     liquid,
-    background: waitUntil,
   };
 }
+
+const limitsOf = (env: Bindings) => ({
+  address: env.ADDRESS_LIMIT,
+  client: env.CLIENT_LIMIT,
+  failure: env.FAILURE_LIMIT,
+  management: env.MANAGEMENT_LIMIT,
+});
+
+/** What went wrong after the answer had left, for the operator. */
+const backgroundFailure = (error: unknown): SecurityEvent => ({
+  type: 'failure',
+  description: `Work after an answer failed: ${error instanceof Error ? error.message : 'unknown'}`,
+});
 
 /** A host that this isolate has just claimed or released is asked of the record next time, too. */
 const seen = (directory: HostDirectory, registry: WrittenRegistry): HostDirectory => ({

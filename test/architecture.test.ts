@@ -256,7 +256,9 @@ describe('purity', () => {
     const named = sources
       .filter((path) => /^shared\/protocol\/grants\/(?!grant\.|index\.)/.test(path))
       .map((path) => path.replace(/^.*\/|\.ts$/g, ''));
-    expect([...grants.keys()].map((type) => type.replaceAll('_', '-')).sort()).toEqual(named.sort());
+    expect([...grants.keys()].map((type) => type.replace(/^.*\//, '').replaceAll('_', '-')).sort()).toEqual(
+      named.sort(),
+    );
     for (const name of named) expect(files.some((path) => path.startsWith(`test/http/token.${name}`))).toBe(true);
   });
 });

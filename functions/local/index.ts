@@ -12,6 +12,7 @@ import { localEvidence } from './local-evidence.ts';
 import { localTenant, mainHost } from './local-hosts.ts';
 import { type LocalBindings, localSettings } from './local-settings.ts';
 import { localTenants, type SeedMarks } from './local-tenants.ts';
+import { localQuickUsers } from './quick-users.ts';
 
 /** The Worker of `npm start`: production's doors and objects, tenants made on first use, plain http allowed. */
 export * from '../index.ts';
@@ -32,6 +33,7 @@ function localServer(env: LocalEnv) {
     setupToken: undefined,
     // Each socket sets this header itself and drops what a caller sends.
     clientAddress: (headers) => headers.get('cf-connecting-ip') ?? undefined,
+    quickUsers: localQuickUsers(ports),
     unknownHost: async (host) => (await prepare(host))?.site,
     extraDoors(doors) {
       doors.route(

@@ -67,7 +67,7 @@ async function prepare(
   const digest = await ports.digest(JSON.stringify(settings.seed));
   if ((await marks.get(site.tenant)) === digest) return { site };
   try {
-    await applySeed(ports, { tenant: site.tenant, domain: site.domain }, settings.seed);
+    await applySeed(ports, { tenant: site.tenant, domain: site.domain, local: true }, settings.seed);
   } catch (cause) {
     if (!(cause instanceof SeedProblem)) throw cause;
     return { site, problem: cause.message };

@@ -7,9 +7,10 @@ import { resultUrl, type TicketOutcome, verifyEmail } from '../../shared/protoco
 import { loginPageOf } from '../../shared/protocol/management/tickets.ts';
 import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
-import { resultPage } from './result-page.tsx';
+import { resultPage, wordsHere } from './result-page.tsx';
+import { guarded, type StepPorts } from './step.tsx';
 
-type VerificationPorts = MailPorts & Pick<Ports, 'limits' | 'background'>;
+type VerificationPorts = StepPorts & MailPorts & Pick<Ports, 'background'>;
 
 /**
  * `GET /u/email-verification?ticket=…`: following the link verifies the address, once. HEAD changes nothing, so a
@@ -18,15 +19,17 @@ type VerificationPorts = MailPorts & Pick<Ports, 'limits' | 'background'>;
  */
 export const emailVerification = (ports: VerificationPorts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
-  app.get('/u/email-verification', async (c) => {
-    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/html; charset=utf-8' });
-    const { tenant } = c.get('site');
-    admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
-    const outcome = await verifyEmail(ports, tenant, c.req.query('ticket') ?? '');
-    report(c, ports, outcome);
-    if (outcome.ok) welcome(c, ports, outcome);
-    return answer(c, ports, outcome);
-  });
+  app.get('/u/email-verification', (c) =>
+    guarded(c, ports, async () => {
+      if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/html; charset=utf-8' });
+      const { tenant } = c.get('site');
+      admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+      const outcome = await verifyEmail(ports, tenant, c.req.query('ticket') ?? '');
+      report(c, ports, outcome);
+      if (outcome.ok) welcome(c, ports, outcome);
+      return answer(c, ports, outcome);
+    }),
+  );
   return app;
 };
 
@@ -52,9 +55,11 @@ function report(c: Context<AppEnv>, ports: VerificationPorts, outcome: TicketOut
 }
 
 async function answer(c: Context<AppEnv>, ports: VerificationPorts, outcome: TicketOutcome): Promise<Response> {
+  const words = await wordsHere(c, ports, ['email-verification']);
+  const screen = words.texts['email-verification-result'];
   if (!outcome.ok && outcome.why === 'gone') {
-    const sentence = 'This link is not valid, or it has been used already. Ask for a new one.';
-    return resultPage(c, 'Link not valid', sentence, { status: 400 });
+    const gone = { title: screen.errorTitle, sentence: screen.invalidAccountOrCodeDescription };
+    return resultPage(c, ports, { ...gone, good: false, status: 400, words });
   }
   const { ticket } = outcome;
   const told = outcome.ok
@@ -62,7 +67,11 @@ async function answer(c: Context<AppEnv>, ports: VerificationPorts, outcome: Tic
     : { success: false, code: 'access_expired', message: 'Access expired.' };
   const target = resultUrl(ticket, told);
   if (target !== undefined) return c.redirect(target, 302);
-  if (!outcome.ok) return resultPage(c, 'Link expired', 'This link has expired. Ask for a new one.', { status: 400 });
+  if (!outcome.ok) {
+    const expired = { title: screen.expiredTitle, sentence: screen.expiredDescription };
+    return resultPage(c, ports, { ...expired, good: false, status: 400, words });
+  }
   const link = await loginPageOf(ports, c.get('site').tenant, ticket.client_id);
-  return resultPage(c, 'Email verified', 'Your email address has been verified.', { link });
+  const done = { title: screen.verifiedTitle, sentence: screen.verifiedDescription };
+  return resultPage(c, ports, { ...done, good: true, icon: 'mail', link, words });
 }

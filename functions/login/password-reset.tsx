@@ -1,15 +1,27 @@
 import { type Context, Hono } from 'hono';
 import type { Ports } from '../../shared/model/ports.ts';
 import { longestPassword } from '../../shared/model/user.ts';
+import { sendBeside } from '../../shared/protocol/mail/beside.ts';
+import type { MailPorts } from '../../shared/protocol/mail/place.ts';
+import { sendPasswordChangedEmail } from '../../shared/protocol/mail/reset.ts';
+import { strengthOf } from '../../shared/protocol/management/password-policy.ts';
 import { type ResetOutcome, resetPassword } from '../../shared/protocol/management/password-reset.ts';
-import { readTicket, resultUrl } from '../../shared/protocol/management/ticket-use.ts';
+import { readTicket, resultUrl, type TicketOutcome } from '../../shared/protocol/management/ticket-use.ts';
 import { loginPageOf } from '../../shared/protocol/management/tickets.ts';
+import { userConnection } from '../../shared/protocol/management/user-connection.ts';
+import { accountId } from '../../shared/protocol/management/user-record.ts';
 import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
-import { page, resultPage } from './result-page.tsx';
+import { Alert, Field, Submit } from './design/form.tsx';
+import { Sign } from './design/icons.tsx';
+import { renderPage } from './design/layout.tsx';
+import { PasswordRules } from './design/password-rules.tsx';
+import type { Texts } from './design/words.ts';
+import { resultPage, wordsHere } from './result-page.tsx';
+import { guarded, type StepPorts } from './step.tsx';
 
-type ResetPorts = Pick<Ports, 'store' | 'clock' | 'digest' | 'passwords' | 'limits' | 'events'>;
+type ResetPorts = StepPorts & MailPorts & Pick<Ports, 'passwords' | 'background'>;
 
 const path = '/u/reset-verify';
 
@@ -20,83 +32,112 @@ const path = '/u/reset-verify';
  */
 export const passwordReset = (ports: ResetPorts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
-  app.get(path, async (c) => {
-    await count(c, ports);
-    const ticket = c.req.query('ticket') ?? '';
-    const outcome = await readTicket(ports, c.get('site').tenant, 'password-change', ticket);
-    return outcome.ok ? form(c, ticket) : answer(c, ports, outcome, ticket);
-  });
-  app.post(path, async (c) => {
-    await count(c, ports);
-    const params = await readParams(c.req.raw);
-    const ticket = params.get('ticket') ?? '';
-    const password = params.get('password') ?? '';
-    if (password !== (params.get('confirmation') ?? '')) return form(c, ticket, 'The two passwords are not the same');
-    const outcome = await resetPassword(ports, c.get('site'), ticket, password);
-    report(c, ports, outcome);
-    return answer(c, ports, outcome, ticket);
-  });
+  app.get(path, (c) =>
+    guarded(c, ports, async () => {
+      await count(c, ports);
+      const ticket = c.req.query('ticket') ?? '';
+      const outcome = await readTicket(ports, c.get('site').tenant, 'password-change', ticket);
+      return outcome.ok ? form(c, ports, ticket) : answer(c, ports, outcome, ticket);
+    }),
+  );
+  app.post(path, (c) => guarded(c, ports, () => changed(c, ports)));
   return app;
 };
+
+async function changed(c: Context<AppEnv>, ports: ResetPorts): Promise<Response> {
+  await count(c, ports);
+  const params = await readParams(c.req.raw);
+  const ticket = params.get('ticket') ?? '';
+  const password = params.get('password') ?? '';
+  if (password !== (params.get('confirmation') ?? '')) return form(c, ports, ticket, { mismatch: true });
+  const outcome = await resetPassword(ports, c.get('site'), ticket, password);
+  report(c, ports, outcome);
+  if (outcome.ok) notify(c, ports, outcome);
+  return answer(c, ports, outcome, ticket);
+}
 
 const count = async (c: Context<AppEnv>, ports: ResetPorts): Promise<void> =>
   void admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
 
-function form(c: Context<AppEnv>, ticket: string, fault?: string): Response {
-  const described = fault === undefined ? {} : { 'aria-describedby': 'fault', 'aria-invalid': true };
-  const content = (
-    <form method="post" action={path}>
-      {fault === undefined ? null : (
-        <p id="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <input type="hidden" name="ticket" value={ticket} />
-      <p>
-        <label for="password">New password</label>
-        <br />
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          maxlength={longestPassword}
-          required
-          {...described}
-        />
-      </p>
-      <p>
-        <label for="confirmation">New password, once more</label>
-        <br />
-        <input
-          id="confirmation"
-          name="confirmation"
-          type="password"
-          autocomplete="new-password"
-          maxlength={longestPassword}
-          required
-        />
-      </p>
-      <button type="submit">Set password</button>
-    </form>
-  );
-  return page(c, { title: 'Set a new password', content, form: true, status: fault === undefined ? 200 : 400 });
+/** What is wrong with the new password, in the person's language where we have words for it. */
+function refusalText(message: string, { signup }: Texts): string {
+  if (/weak/i.test(message)) return signup['password-too-weak'];
+  if (/common/i.test(message)) return signup['password-too-common'];
+  return /user information|personal/i.test(message) ? signup['password-contains-user-information'] : message;
+}
+
+async function form(
+  c: Context<AppEnv>,
+  ports: ResetPorts,
+  ticket: string,
+  { mismatch = false, refused }: { mismatch?: boolean; refused?: string } = {},
+): Promise<Response> {
+  const { locale, texts } = await wordsHere(c, ports, ['reset-password', 'signup']);
+  const words = texts['reset-password'];
+  const alert = mismatch ? words['password-mismatch'] : refused && refusalText(refused, texts);
+  const shared = { type: 'password', autocomplete: 'new-password', maxlength: longestPassword } as const;
+  return renderPage(c, ports, {
+    ...{ title: words.title, subtitle: words.description, locale, emblem: <Sign name="lock" /> },
+    status: alert === undefined ? 200 : 400,
+    // The address holds the ticket: no other page hears of it.
+    referrer: 'no-referrer',
+    children: (
+      <form method="post" action={path}>
+        <Alert text={alert} />
+        <input type="hidden" name="ticket" value={ticket} />
+        <Field name="password" label={words.passwordPlaceholder} {...shared} describedBy="password-rules" first />
+        <Rules rules={await rulesOf(c, ports, ticket)} texts={texts} />
+        <Field name="confirmation" label={words['reEnter-passwordPlaceholder']} {...shared} />
+        <Submit label={words.buttonText} />
+      </form>
+    ),
+  });
+}
+
+type Strength = ReturnType<typeof strengthOf>;
+
+const Rules = ({ rules, texts }: { rules: Strength | undefined; texts: Texts }) =>
+  rules === undefined ? null : <PasswordRules strength={rules} texts={texts} />;
+
+/** How strong the ticket's account wants its password. A page without it is as good. */
+async function rulesOf(c: Context<AppEnv>, ports: ResetPorts, ticket: string): Promise<Strength | undefined> {
+  const site = c.get('site');
+  const outcome: TicketOutcome = await readTicket(ports, site.tenant, 'password-change', ticket);
+  if (!outcome.ok) return undefined;
+  const identity = outcome.user.identities.find((one) => accountId(one) === outcome.ticket.account);
+  if (identity === undefined) return undefined;
+  const connection = await userConnection(ports, site, identity.connection).catch(() => undefined);
+  return connection === undefined ? undefined : strengthOf(connection.options);
 }
 
 async function answer(c: Context<AppEnv>, ports: ResetPorts, outcome: ResetOutcome, ticket: string): Promise<Response> {
-  if (!outcome.ok && outcome.why === 'refused') return form(c, ticket, outcome.message);
+  if (!outcome.ok && outcome.why === 'refused') return form(c, ports, ticket, { refused: outcome.message });
+  const words = await wordsHere(c, ports, ['reset-password']);
+  const failed = words.texts['reset-password-error'];
   if (!outcome.ok && outcome.why === 'gone') {
-    const sentence = 'This link is not valid, or it has been used already. Ask for a new one.';
-    return resultPage(c, 'Link not valid', sentence, { status: 400 });
+    const gone = { title: failed.eventTitleUsed, sentence: failed.descriptionUsed };
+    return resultPage(c, ports, { ...gone, good: false, status: 400, words });
   }
   const told = outcome.ok
     ? { success: true, code: 'success', message: 'You can now login to the application with the new password.' }
     : { success: false, code: 'access_expired', message: 'Access expired.' };
   const target = resultUrl(outcome.ticket, told);
   if (target !== undefined) return c.redirect(target, 303);
-  if (!outcome.ok) return resultPage(c, 'Link expired', 'This link has expired. Ask for a new one.', { status: 400 });
+  if (!outcome.ok) {
+    const expired = { title: failed.eventTitleExpired, sentence: failed.descriptionExpired };
+    return resultPage(c, ports, { ...expired, good: false, status: 400, words });
+  }
   const link = await loginPageOf(ports, c.get('site').tenant, outcome.ticket.client_id);
-  return resultPage(c, 'Password changed', 'Your password has been changed. Sign in with the new one.', { link });
+  const done = words.texts['reset-password-success'];
+  return resultPage(c, ports, { title: done.eventTitle, sentence: done.description, good: true, link, words });
+}
+
+/** Whoever changed the password, its owner hears of it (PWD-05). */
+function notify(c: Context<AppEnv>, ports: ResetPorts, { user, ticket }: TicketOutcome & { ok: true }): void {
+  const { tenant, domain, host } = c.get('site');
+  const place = { tenant, domain, host, ip: c.get('address'), request_id: c.get('requestId') };
+  const { account, client_id, organization_id } = ticket;
+  sendBeside(ports, place, () => sendPasswordChangedEmail(ports, place, { user, account, client_id, organization_id }));
 }
 
 function report(c: Context<AppEnv>, ports: ResetPorts, outcome: ResetOutcome): void {

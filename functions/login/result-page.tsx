@@ -1,65 +1,52 @@
 import type { Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AppEnv } from '../app-env.ts';
-import { pageStylePath } from './page-style.ts';
+import { type IconName, Sign } from './design/icons.tsx';
+import { type LayoutPorts, renderPage } from './design/layout.tsx';
+import { chooseLocale, type Locale } from './design/locale.ts';
+import { type Prompt, type Texts, wordsOf } from './design/words.ts';
 
-/** Nothing but our own style is loaded, nothing is sent, nobody frames it; `form` allows the page's own form. */
-const policy = (form: boolean): string =>
-  `default-src 'none'; style-src 'self'; base-uri 'none'; form-action ${form ? "'self'" : "'none'"}; frame-ancestors 'none'`;
+/** Language and words of a page that belongs to no sign-in: the browser's language, among the tenant's. */
+export async function wordsHere(
+  c: Context<AppEnv>,
+  ports: LayoutPorts,
+  prompts: readonly Prompt[],
+): Promise<{ locale: Locale; texts: Texts }> {
+  const { tenant } = c.get('site');
+  const found = await ports.registry.find(tenant, {}, 'copy').catch(() => undefined);
+  const enabled = found?.tenant.sign_in?.enabled_locales;
+  const locale = chooseLocale(c.req.query('ui_locales'), c.req.header('accept-language'), enabled);
+  return { locale, texts: await wordsOf(ports, tenant, locale, prompts) };
+}
 
-export interface Page {
+export interface Result {
   title: string;
-  /** Content of the page below its heading. */
-  content: unknown;
-  status?: ContentfulStatusCode;
-  /** The page has a form. */
-  form?: boolean;
+  sentence: string;
+  good: boolean;
+  icon?: IconName;
+  /** Where to go on, with a button. */
+  link?: string | undefined;
+  status?: 400 | 403 | 404;
+  words: { locale: Locale; texts: Texts };
 }
 
-/** A page that works without script and without style. It is never stored, since its address holds a secret. */
-export function page(c: Context<AppEnv>, { title, content, status = 200, form = false }: Page): Response {
-  const document = (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title}</title>
-        <link rel="stylesheet" href={pageStylePath} />
-      </head>
-      <body>
-        <main>
-          <h1>{title}</h1>
-          {content}
-        </main>
-      </body>
-    </html>
-  );
-  return c.body(`<!doctype html>${document}`, status, {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': policy(form),
-    'x-frame-options': 'DENY',
-    'cache-control': 'no-store',
-  });
-}
-
-/** A page of one sentence, with a link if there is somewhere to go on. */
+/** A page that tells how something went, with a button if there is somewhere to go on. */
 export const resultPage = (
   c: Context<AppEnv>,
-  title: string,
-  sentence: string,
-  more: { status?: ContentfulStatusCode; link?: string | undefined } = {},
-): Response =>
-  page(c, {
+  ports: LayoutPorts,
+  { title, sentence, good, icon = good ? 'check' : 'alert', link, status, words }: Result,
+): Promise<Response> =>
+  renderPage(c, ports, {
     title,
-    ...(more.status === undefined ? {} : { status: more.status }),
-    content: (
-      <>
-        <p>{sentence}</p>
-        {more.link === undefined ? null : (
-          <p>
-            <a href={more.link}>Continue to the application</a>
-          </p>
-        )}
-      </>
-    ),
+    subtitle: sentence,
+    // It has no form, and its address may hold a ticket.
+    referrer: 'no-referrer',
+    locale: words.locale,
+    emblem: <Sign name={icon} kind={good ? 'good' : 'bad'} />,
+    ...(status === undefined ? {} : { status }),
+    children:
+      link === undefined ? null : (
+        <a class="button" href={link}>
+          {words.texts.common.continueToApplication}
+        </a>
+      ),
   });

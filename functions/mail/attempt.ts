@@ -1,4 +1,4 @@
-import { isPublicTarget } from '../../shared/model/outbound-url.ts';
+import { isPublicTarget } from '../../shared/model/public-target.ts';
 import { oneLine } from '../../shared/protocol/mail/html.ts';
 import type { ProviderCall } from './provider.ts';
 

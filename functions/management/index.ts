@@ -60,7 +60,13 @@ async function serve(c: Context<AppEnv>, ports: ManagementPorts): Promise<Respon
   const headers = new Headers();
   try {
     const caller = await permitted(c, ports, route, reported);
-    const about = { at: c.get('site'), caller, params, query: url.searchParams, issuer: c.get('issuer') };
+    const about = {
+      at: { ...c.get('site'), local: c.get('local') },
+      caller,
+      params,
+      query: url.searchParams,
+      issuer: c.get('issuer'),
+    };
     const call = { ...about, request: c.req.raw, headers, body };
     const answer = await route.run(call, ports);
     if (route.method !== 'GET') reportWrite(c, ports.events, reported);

@@ -1,5 +1,5 @@
+import { isOver } from '../../shared/model/ending.ts';
 import {
-  isOver,
   type RefreshToken,
   refreshTokenFields,
   refreshTokensRevoke,

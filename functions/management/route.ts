@@ -7,6 +7,7 @@ import type { TenantContext } from '../../shared/protocol/management/write.ts';
 export type ManagementPorts = Pick<
   Ports,
   | 'clock'
+  | 'pause'
   | 'random'
   | 'store'
   | 'directory'

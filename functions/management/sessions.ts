@@ -1,4 +1,5 @@
-import { accessRevocation, isOver, type Session, sessionUpdate } from '../../shared/model/session.ts';
+import { isOver } from '../../shared/model/ending.ts';
+import { accessRevocation, type Session, sessionUpdate } from '../../shared/model/session.ts';
 import { listWholePage } from '../../shared/protocol/management/paging.ts';
 import {
   deleteSession,

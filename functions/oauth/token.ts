@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
 import { methodNotAllowed, OAuthError } from '../../shared/model/errors.ts';
-import type { Registry } from '../../shared/model/ports.ts';
 import type { TokenRequest } from '../../shared/model/token-request.ts';
 import { refuseSplitParameters } from '../../shared/protocol/params.ts';
 import { namedClient } from '../../shared/protocol/presented.ts';
@@ -11,6 +10,7 @@ import { readParams } from '../body.ts';
 import type { Door } from '../door.ts';
 import { clientCertificate } from './certificate.ts';
 import { allowOrigin, preflight } from './cors.ts';
+import { wantsStandard } from './strict.ts';
 
 const path = '/oauth/token';
 
@@ -30,7 +30,7 @@ export const token = (ports: TokenPorts): Door => {
       return await answer(c, ports);
     } catch (error) {
       countRefusal(c);
-      if (error instanceof OAuthError) c.set('strict', await isStrict(c, ports.registry));
+      if (error instanceof OAuthError) c.set('strict', await wantsStandard(c, ports.registry));
       throw error;
     }
   });
@@ -58,6 +58,7 @@ async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> 
     address,
     request_id: c.get('requestId'),
     user_agent: c.req.header('user-agent'),
+    forwarded_for: c.req.header('auth0-forwarded-for'),
   };
   const { response, client, allowance } = await exchange(request, ports);
   c.set('clientId', client.client_id);
@@ -77,14 +78,4 @@ function countRefusal(c: Context<AppEnv>): void {
   const allowance = c.get('allowance');
   if (allowance === undefined) return;
   for (const [name, value] of Object.entries(allowanceHeaders(allowance))) c.header(name, value);
-}
-
-/** Whether the tenant, or the client that the request names, wants the standard's errors instead of Auth0's. */
-async function isStrict(c: Context<AppEnv>, registry: Pick<Registry, 'find'>): Promise<boolean> {
-  try {
-    const found = await registry.find(c.get('site').tenant, { client_id: c.get('clientId') }, 'copy');
-    return found.tenant.latchkey?.strict_oidc === true || found.client?.latchkey?.strict_oidc === true;
-  } catch {
-    return false;
-  }
 }

@@ -6,20 +6,20 @@ import type { AppEnv } from '../app-env.ts';
 import type { Door } from '../door.ts';
 import { publicDocument } from './public-document.ts';
 
+/** What the other doors advertise, with the paths without the leading slash. */
+export type Endpoints = ReadonlyMap<AdvertisedEndpoint, string>;
+
 /**
  * Discovery under both of its names; the two answers are the same document.
  * @param endpoints what the other doors advertise
  * @see RFC 8414 section 3, OpenID Connect Discovery 1.0 section 4; fact sheet 6.1
  */
-export const discovery = (
-  ports: Pick<Ports, 'digest'>,
-  endpoints: ReadonlyMap<AdvertisedEndpoint, string>,
-  mtls: boolean,
-): Door => {
+export const discovery = (ports: Pick<Ports, 'digest' | 'registry'>, endpoints: Endpoints, mtls: boolean): Door => {
   const app = new Hono<AppEnv>();
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
-    app.get(path, (c) => {
-      const document = metadata({ issuer: c.get('issuer'), endpoints, grants: [...grants.keys()], mtls });
+    app.get(path, async (c) => {
+      const { tenant } = await ports.registry.find(c.get('site').tenant, {}, 'copy');
+      const document = metadata({ issuer: c.get('issuer'), endpoints, grants: [...grants.keys()], mtls, tenant });
       return publicDocument(c, 'application/json', JSON.stringify(document), ports.digest);
     });
   }

@@ -13,6 +13,11 @@ export interface ServerPlan {
   modules: readonly string[];
   /** Absolute path of the folder for the objects' databases. */
   objects: string;
+  /**
+   * `host:port` of an HTTP server that stands for the whole internet: it gets every outbound request, whatever the
+   * name in it, in the clear. Absent: the internet itself.
+   */
+  internet?: string;
 }
 
 /** The files that the configuration embeds: they lie in its own folder, the Worker's modules in one below. */
@@ -48,7 +53,7 @@ const config :Workerd.Config = (
       durableObjectStorage = (localDisk = "objects"),
     )),
     (name = "objects", disk = (path = ${text(plan.objects)}, writable = true)),
-    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+    (name = "internet", ${internet(plan)}),
   ],
   sockets = [
     ${sockets(plan).join(',\n    ')},
@@ -64,6 +69,11 @@ const modules = (plan: ServerPlan): string =>
 
 /** What the configuration language calls a module of this name. */
 export const moduleKind = (name: string): 'wasm' | 'esModule' => (name.endsWith('.wasm') ? 'wasm' : 'esModule');
+
+const internet = (plan: ServerPlan): string =>
+  plan.internet === undefined
+    ? 'network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))'
+    : `external = (address = ${text(plan.internet)}, http = ())`;
 
 const namespace = (className: string): string =>
   `(className = ${text(className)}, uniqueKey = ${text(className)}, enableSql = true)`;

@@ -21,6 +21,8 @@ export interface LaunchOrder {
   certificates?: string;
   /** Text bindings beside the vars of `wrangler.toml`; they win over those. */
   bindings: Readonly<Record<string, string>>;
+  /** `host:port` of an HTTP server that gets every outbound request, for tests. Absent: the internet itself. */
+  internet?: string;
   /** Gets each line that the server prints. */
   log: (line: string) => void;
 }
@@ -65,6 +67,7 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
       httpPort,
       modules: modules.all,
       objects,
+      ...(order.internet === undefined ? {} : { internet: order.internet }),
     }),
   );
   const sockets = addresses.length * (httpPort === undefined ? 1 : 2);

@@ -63,7 +63,8 @@ export function withExamples(file: Seed | undefined, secrets: LocalSecrets): See
   const own = file?.resourceServers.find((api) => api['identifier'] === exampleApi);
   const scopes = own === undefined ? exampleScopes : scopeValues(own);
   return {
-    tenant: file?.tenant ?? {},
+    // A person at a laptop need not confirm that their own localhost is the application.
+    tenant: { skip_non_verifiable_callback_uri_confirmation_prompt: true, ...file?.tenant },
     resourceServers: [...(file?.resourceServers ?? []), ...(own === undefined ? [exampleApiBody] : [])],
     clients: [...(file?.clients ?? []), ...exampleClients(secrets)],
     clientGrants: [
@@ -71,10 +72,19 @@ export function withExamples(file: Seed | undefined, secrets: LocalSecrets): See
       { client_id: secrets.m2m.client_id, audience: exampleApi, scope: scopes },
     ],
     organizations: file?.organizations ?? [],
-    databases: file?.databases ?? [],
+    databases: withExampleClients(file?.databases ?? [], [secrets.spa.client_id, secrets.web.client_id]),
     connections: file?.connections ?? [],
-    users: [{ ...secrets.user, connection: firstDatabase, email_verified: true }],
+    users: [{ ...secrets.user, connection: firstDatabase, email_verified: true, name: 'Example User' }],
   };
+}
+
+/** The first database serves the example applications, unless the file says which clients it serves. */
+function withExampleClients(databases: readonly Entity[], clients: readonly string[]): readonly Entity[] {
+  const named = databases.some(({ name }) => name === firstDatabase);
+  if (!named) return [...databases, { name: firstDatabase, enabled_clients: clients }];
+  return databases.map((database) =>
+    database['name'] === firstDatabase ? { enabled_clients: clients, ...database } : database,
+  );
 }
 
 /** What `local.json` and the line to paste ask for. */
@@ -91,6 +101,8 @@ function scopeValues(api: Entity): string[] {
 const exampleApiBody: Entity = {
   name: 'Example API',
   identifier: exampleApi,
+  allow_offline_access: true,
+  skip_consent_for_verifiable_first_party_clients: true,
   scopes: exampleScopes.map((value) => ({ value, description: value === 'read:items' ? 'Read items' : 'Write items' })),
 };
 
@@ -111,6 +123,7 @@ function exampleClients({ m2m, spa, web }: LocalSecrets): Entity[] {
       grant_types: ['authorization_code', 'refresh_token'],
       token_endpoint_auth_method: 'none',
       callbacks: ['http://localhost:3000', callback],
+      refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' },
       allowed_logout_urls: ['http://localhost:3000'],
       web_origins: ['http://localhost:3000'],
     },

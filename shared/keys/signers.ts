@@ -22,7 +22,7 @@ const hmac = { name: 'HMAC', hash: 'SHA-256' };
 function headersFor(alg: ApiSigningAlg, kid?: string): Signer['headers'] {
   const encode = (typ: SigningOrder['typ']): string =>
     encodeBase64url(utf8(JSON.stringify({ alg, typ, ...(kid === undefined ? {} : { kid }) })));
-  return { JWT: encode('JWT'), 'at+jwt': encode('at+jwt') };
+  return { JWT: encode('JWT'), 'at+jwt': encode('at+jwt'), 'logout+jwt': encode('logout+jwt') };
 }
 
 async function importOrFail(
@@ -78,11 +78,11 @@ export function makeSigners(ports: Ports): (tenant: string, order: SigningOrder)
   }
 
   async function hs256(secret: SigningOrder['secret']): Promise<Signer> {
-    if (secret === undefined) throw new Unavailable('The API has no signing secret');
-    const name = `${secret.sealed}:${secret.api}:${secret.value}`;
+    if (secret === undefined) throw new Unavailable('There is no secret to sign with');
+    const { context } = secret;
+    const name = `${secret.sealed}:${context}:${secret.value}`;
     const known = hmacSigners.get(name);
     if (known !== undefined) return known;
-    const context = `api-secret:${secret.api}`;
     const key = await importOrFail(context, 'raw', utf8(await plain(ports.sealer, context, secret)), hmac);
     const signer = { key, use: hmac, headers: headersFor('HS256') };
     hmacSigners.set(name, signer);

@@ -127,6 +127,7 @@ const optionEntries = {
   strict_oidc: v.boolean(),
   strict_registry: v.boolean(),
   any_secret_method: v.boolean(),
+  allow_http_callbacks: v.boolean(),
 } satisfies { [Option in keyof Required<ClientOptions>]: v.GenericSchema };
 
 const { name: nameEntry, ...rest } = entries;

@@ -17,9 +17,12 @@ export type OAuthErrorCode =
   | 'invalid_scope'
   | 'invalid_target'
   | 'access_denied'
+  | 'unauthorized'
   | 'not_found'
   | 'method_not_allowed'
   | 'too_many_requests'
+  | 'too_many_attempts'
+  | 'password_leaked'
   | 'temporarily_unavailable'
   | 'server_error';
 
@@ -139,7 +142,8 @@ export const grantNotAllowed = (grantType: string, clientId: string): OAuthError
     },
   );
 
-const denied = (description: string, code: OAuthErrorCode, hint: string): OAuthError =>
+/** Auth0 answers every refusal of an API, grant or scope with one code. @param code the standard's */
+export const denied = (description: string, code: OAuthErrorCode, hint: string): OAuthError =>
   new OAuthError(
     { status: 403, error: 'access_denied', description },
     { standard: { status: 400, error: code }, hint, confirm: true, type: 'feccft' },
@@ -241,3 +245,21 @@ export const temporarilyUnavailable = (hint: string): OAuthError =>
 /** What nobody foresaw. The cause is in the log under the request id, never in the answer. */
 export const serverError = (): OAuthError =>
   new OAuthError({ status: 500, error: 'server_error', description: 'Unknown error occurred.' });
+
+/** Auth0 answers 403 where the standard says 400 (fact sheet 0.3, 1.4, 1.5). */
+export const invalidGrant = (description: string, hint: string, type?: string, confirm = false): OAuthError =>
+  new OAuthError(
+    { status: 403, error: 'invalid_grant', description },
+    { standard: { status: 400 }, hint, confirm, ...(type === undefined ? {} : { type }) },
+  );
+
+/** An operator has blocked the user; the text is what Auth0's SDKs sign out at (fact sheet 1.5 and 1.6). */
+export const userBlocked = (): OAuthError =>
+  new OAuthError(
+    { status: 403, error: 'unauthorized', description: 'user is blocked' },
+    { standard: { status: 400, error: 'invalid_grant' }, hint: 'Unblock the user, or sign in as another.' },
+  );
+
+/** The same for a user who is not there and for a wrong password (PWD-01; fact sheet 1.6). */
+export const wrongPassword = (): OAuthError =>
+  invalidGrant('Wrong email or password.', 'Nobody has that name and password.');

@@ -10,4 +10,6 @@ export interface ClientOptions extends TenantOptions {
   strict_registry?: boolean;
   /** Accept the secret in the body and in the Basic header, whichever method is registered. */
   any_secret_method?: boolean;
+  /** Callbacks may be `http:` to other machines, where anybody on the way can read the code (RURI-05). */
+  allow_http_callbacks?: boolean;
 }

@@ -4,8 +4,11 @@ import type { emailTemplateNames } from './email.ts';
 
 export type EmailTemplateName = (typeof emailTemplateNames)[number];
 
-/** Auth0's templates; sign-in without password, whose template is the connection's; and the end of an import, which has none. */
-export type MailKind = EmailTemplateName | 'passwordless_email' | 'users_import';
+/**
+ * Auth0's templates; sign-in without password, whose template is the connection's; and what has none: the end of an
+ * import, and that a password was changed.
+ */
+export type MailKind = EmailTemplateName | 'passwordless_email' | 'users_import' | 'password_changed';
 
 /** Who and what a mail is about, for the log. Nothing of it is sent. */
 export interface MailSubject {

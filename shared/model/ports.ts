@@ -1,9 +1,12 @@
 import type { AssertionKey, CheckedAssertion } from './assertion.ts';
+import type { Attempts } from './attempts.ts';
 import type { SecurityEvent } from './event.ts';
 import type { Logs } from './log.ts';
 import type { Liquid, Mail } from './mail.ts';
+import type { Redeemed, Redemption } from './redemption.ts';
 import type { Registrations, Site, Wanted } from './registry.ts';
-import type { KeyState, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
+import type { EnvelopeSecret, KeyState, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
+import type { Subject, SubjectQuestion } from './subject.ts';
 import type { HostDirectory, TenantStore } from './tenant-store.ts';
 import type { SigningOrder, VerifiedToken } from './token.ts';
 
@@ -102,6 +105,46 @@ export interface Sealer {
   open(context: string, sealed: string): Promise<string | undefined>;
 }
 
+/** What an envelope holds: JSON. */
+export type Contents = { readonly [name: string]: unknown };
+
+/**
+ * Seals what the server hands out and takes back itself: codes, refresh tokens, sign-in transactions, cookies,
+ * opaque access tokens. The secret is the tenant's own and the same in every location, so nothing needs to be stored.
+ * @throws {Unavailable} when the tenant's secret cannot be reached
+ */
+export interface Envelopes {
+  /** @param purpose names the place: a value sealed for one purpose never opens for another. */
+  seal(tenant: string, purpose: string, contents: Contents): Promise<string>;
+  /** Undefined when it was not sealed here, for this tenant and purpose. Says nothing about time. */
+  open(tenant: string, purpose: string, sealed: string): Promise<Contents | undefined>;
+  /** An opaque access token: a compact JWE whose header is exactly Auth0's (fact sheet 3.1). @param issuer `https://<host>/` */
+  sealToken(tenant: string, issuer: string, contents: Contents): Promise<string>;
+  /** Undefined when it is no opaque token of this tenant and issuer. Says nothing about time. */
+  openToken(tenant: string, issuer: string, token: string): Promise<Contents | undefined>;
+}
+
+/** What the tenant's object knows and decides of people. @throws {Unavailable} */
+export interface Access {
+  /**
+   * `copy`: what this isolate holds, at most some seconds old; `record`: what is so now.
+   * Undefined for a user that does not exist.
+   */
+  subject(tenant: string, question: SubjectQuestion, freshness: Freshness): Promise<Subject | undefined>;
+  /** Redeems a code or a refresh token, or starts a family: once, in one turn of the object. */
+  redeem(tenant: string, redemption: Redemption): Promise<Redeemed>;
+  /** This isolate has just changed the user or a session of it: what it holds is forgotten. */
+  changed(tenant: string, user_id: string): void;
+}
+
+/** The way to the applications' own addresses, behind the browser's back. */
+export interface BackChannel {
+  /** Posts a form. Undefined when it was taken; else what went wrong, for the log. Never throws. */
+  post(url: string, form: Readonly<Record<string, string>>): Promise<string | undefined>;
+  /** @param milliseconds to let pass before another try */
+  wait(milliseconds: number): Promise<void>;
+}
+
 /** Single use of an identifier, decided atomically for the whole world. */
 export interface Replay {
   /**
@@ -135,6 +178,11 @@ export interface Limits {
 /** Where events of interest to the operator go. Never throws, never waits. */
 export interface Events {
   emit(event: SecurityEvent): void;
+}
+
+/** Where an isolate gets the tenant's envelope secrets, the newest first. @throws {Unavailable} */
+export interface EnvelopeSecrets {
+  envelopeSecrets(tenant: string): Promise<readonly EnvelopeSecret[]>;
 }
 
 /** Where the isolate that signs gets the tenant's current private key. @throws {Unavailable} */
@@ -197,9 +245,22 @@ export interface Ports {
   publicKeys: PublicKeys;
   secrets: Secrets;
   sealer: Sealer;
+  envelopes: Envelopes;
+  access: Access;
+  attempts: Attempts;
+  backChannel: BackChannel;
   passwords: Passwords;
   /** Hex MD5 of an address, which is how Gravatar names its pictures. Protects nothing. */
   avatarHash(address: string): string;
+  /** Base64url of the left half of a text's SHA-256: `at_hash`, `c_hash`. @see OpenID Connect Core 1.0 section 3.1.3.6 */
+  leftHash(text: string): Promise<string>;
+  /**
+   * Lets work go on when the answer is out: what a caller must not wait for, or must not be able to time (PWD-01).
+   * Its failure is reported, never thrown.
+   */
+  background(work: Promise<unknown>): void;
+  /** Lets other requests have their turn: long work waits for it between its steps, so that it starves nobody. */
+  pause(): Promise<void>;
   /** Base64url SHA-256 of a text, for keys of the registry. */
   digest(text: string): Promise<string>;
   replay: Replay;
@@ -210,9 +271,4 @@ export interface Ports {
   logs: Logs;
   mail: Mail;
   liquid: Liquid;
-  /**
-   * Lets work go on when the answer is out: what a caller must not wait for, or must not be able to time (PWD-01).
-   * The work handles its own errors.
-   */
-  background(work: Promise<void>): void;
 }

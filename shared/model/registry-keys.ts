@@ -30,6 +30,12 @@ export const grantKey = (tenant: string, clientId: string, audiencePart: string)
 /** The grant that holds for every third-party client. `*` is in no client id. */
 export const thirdPartyGrantKey = (tenant: string, audiencePart: string): string =>
   `t:${tenant}:grant:*:${audiencePart}`;
+/** The same two for what a client may ask of an API for a person. `user` is no client id: those hold no colon. */
+export const userGrantKey = (tenant: string, clientId: string, audiencePart: string): string =>
+  `t:${tenant}:grant:user:${clientId}:${audiencePart}`;
+/** The grant of all third parties. */
+export const thirdPartyUserGrantKey = (tenant: string, audiencePart: string): string =>
+  `t:${tenant}:grant:user:*:${audiencePart}`;
 /** An organization by its id. */
 export const organizationKey = (tenant: string, id: string): string => `t:${tenant}:org:${id}`;
 /** The id of the organization that has a name. */

@@ -23,6 +23,8 @@ export interface Wanted {
   audience?: string | undefined;
   /** Organization id (`org_…`) or name. */
   organization?: string | undefined;
+  /** Whose token it is about: a person's rests on other grants than a machine's. A machine's unless told. */
+  subject?: 'client' | 'user' | undefined;
 }
 
 export interface Registrations {
@@ -33,6 +35,9 @@ export interface Registrations {
   grant?: GrantRecord;
   /** The grant that holds for every third-party client, with subject type `client`. */
   third_party_grant?: GrantRecord;
+  /** The same two with subject type `user`: what a client may ask of the API for a person. */
+  user_grant?: GrantRecord;
+  third_party_user_grant?: GrantRecord;
   organization?: OrganizationRecord;
 }
 
@@ -41,7 +46,30 @@ export interface TenantRecord {
   allow_organization_name_in_authentication_api?: boolean;
   /** `flags.remove_alg_from_jwks` of the tenant settings. */
   remove_alg_from_jwks?: boolean;
+  /** What signing people in needs of the tenant's settings. */
+  sign_in?: TenantSignIn;
   latchkey?: TenantOptions;
+}
+
+/** Settings of a tenant that rule sign-in and sign-out (management-api 3.9). */
+export interface TenantSignIn {
+  friendly_name?: string;
+  default_directory?: string;
+  allowed_logout_urls: string[];
+  /** Seconds, of sessions that outlive the browser and of those that do not. */
+  session: { persistent: boolean; lifetime: number; idle: number };
+  /** `audience` ignores RFC 8707's `resource`; `compatibility` takes it where `audience` is absent. */
+  resource_parameter_profile: 'audience' | 'compatibility';
+  response_iss: boolean;
+  error_page_url?: string;
+  enabled_locales: string[];
+  logout_confirmation: boolean;
+  end_session_in_discovery: boolean;
+  user_exists_error: boolean;
+  revoke_refresh_token_grant: boolean;
+  scope_descriptions: boolean;
+  skip_non_verifiable_callback_uri_confirmation_prompt?: boolean;
+  default_redirection_uri?: string;
 }
 
 export interface ClientSecretRecord {
@@ -81,7 +109,44 @@ export interface ClientRecord {
   /** Web origins that may read answers of the token endpoint in a browser: exact `scheme://host[:port]`. */
   origins?: string[];
   require_proof_of_possession?: boolean;
+  /** What signing people in to the client needs. Absent: nobody can sign in to it. */
+  sign_in?: ClientSignIn;
   latchkey?: ClientOptions;
+}
+
+/** How people sign in to a client (fact sheet 4, 8.2, 11). Lists are as the operator wrote them. */
+export interface ClientSignIn {
+  callbacks: string[];
+  web_origins: string[];
+  allowed_logout_urls: string[];
+  app_type?: string;
+  initiate_login_uri?: string;
+  oidc_conformant: boolean;
+  /** A third party's client under Auth0's strict rules (fact sheet 4.8). */
+  strict_third_party: boolean;
+  id_token: {
+    alg: 'RS256' | 'PS256' | 'HS256';
+    /** Seconds. */
+    lifetime: number;
+    /** For HS256: the client's secret, sealed under `client-secret:<client_id>` when `sealed`. Absent when it is not readable. */
+    secret?: { value: string; sealed: boolean };
+  };
+  refresh_token: {
+    rotating: boolean;
+    /** Seconds; absent: it does not expire. */
+    lifetime?: number;
+    idle_lifetime?: number;
+    leeway: number;
+    policies: { audience: string; scope: string[] }[];
+  };
+  organization_usage?: OrganizationUsage;
+  organization_require_behavior?: string;
+  require_pushed_authorization_requests?: boolean;
+  skip_non_verifiable_callback_uri_confirmation_prompt?: boolean;
+  redirection_policy?: string;
+  backchannel_logout?: { urls: string[]; initiators?: readonly string[] };
+  /** Its server may say for whom it speaks, in `auth0-forwarded-for`. */
+  trusts_forwarded_address?: true;
 }
 
 export interface ApiRecord {
@@ -98,6 +163,12 @@ export interface ApiRecord {
   token_dialect?: AccessTokenDialect;
   enforce_policies?: boolean;
   client_policy?: 'require_client_grant' | 'deny_all';
+  /** Who may get a token on behalf of a user; absent means everybody's clients as Auth0's `allow_all`. */
+  user_policy?: 'allow_all' | 'require_client_grant' | 'deny_all';
+  allow_offline_access?: boolean;
+  skip_consent_for_verifiable_first_party_clients?: boolean;
+  /** Seconds: life of tokens that come out of the browser's front channel. */
+  token_lifetime_for_web?: number;
   proof_of_possession?: {
     mechanism: 'mtls' | 'dpop';
     required: boolean;

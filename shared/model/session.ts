@@ -81,10 +81,3 @@ export const refreshTokenFields: ReadonlySet<string> = new Set([
   ...['id', 'user_id', 'client_id', 'session_id', 'rotating', 'created_at', 'idle_expires_at', 'expires_at'],
   ...['last_exchanged_at', 'resource_servers', 'device', 'refresh_token_metadata'],
 ]);
-
-/** Whether a time of one of these entities has come. `null` never comes. */
-const isPast = (time: string | null, now: number): boolean => time !== null && Date.parse(time) <= now;
-
-/** Whether a session or a refresh token is over. @param now milliseconds since 1970 */
-export const isOver = (entity: Pick<RefreshToken, 'idle_expires_at' | 'expires_at'>, now: number): boolean =>
-  isPast(entity.idle_expires_at, now) || isPast(entity.expires_at, now);

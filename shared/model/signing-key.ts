@@ -23,6 +23,14 @@ export interface MadeKey {
   pkcs8: string;
 }
 
+/** A secret that seals what the server hands out and takes back itself: 32 random bytes in base64url. */
+export interface EnvelopeSecret {
+  id: string;
+  /** Sealed under `envelope-secret:<tenant>:<id>` when `sealed`. */
+  value: string;
+  sealed: boolean;
+}
+
 /** A private key on its way to the isolate that signs with it. */
 export interface PrivateKeyMaterial {
   kid: string;

@@ -24,6 +24,19 @@ export interface Stored {
 export const expiryAttribute = 'expires';
 export const expiringKinds: readonly Kind[] = ['session', 'refresh-token', 'ticket'];
 
+/** Milliseconds. */
+const hour = 3_600_000;
+
+/**
+ * When the store may forget an entity: at the full hour after the earlier of its two ends, so that entities share
+ * their times and being used every minute changes nothing. One that never ends has no such attribute.
+ */
+export function expiryOf(times: readonly (string | null)[]): Record<string, string> {
+  const ends = times.flatMap((time) => (time === null ? [] : [Date.parse(time)])).filter(Number.isFinite);
+  if (ends.length === 0) return {};
+  return { [expiryAttribute]: new Date(Math.ceil(Math.min(...ends) / hour) * hour).toISOString() };
+}
+
 export interface Insert {
   op: 'insert';
   kind: Kind;
@@ -90,8 +103,15 @@ export interface Listed {
 /** @throws {Unavailable} when the tenant's object cannot be reached. */
 export interface TenantStore {
   get(tenant: string, kind: Kind, id: string): Promise<Stored | undefined>;
+  /**
+   * As `get`, at most five seconds old: for settings that every sign-in goes by and that hardly ever change. What this
+   * isolate writes itself it sees at once.
+   */
+  recent(tenant: string, kind: Kind, id: string): Promise<Stored | undefined>;
   /** The entity that holds this unique key. */
   getByKey(tenant: string, kind: Kind, key: string): Promise<Stored | undefined>;
+  /** The entities that hold some unique keys, in the order of the keys, read in one moment. */
+  getByKeys(tenant: string, kind: Kind, keys: readonly string[]): Promise<readonly (Stored | undefined)[]>;
   list(tenant: string, kind: Kind, query: ListQuery): Promise<Listed>;
   /** Looks into the documents themselves. Costs what the kind's documents weigh, unless `where` narrows it. */
   search(tenant: string, kind: Kind, query: SearchQuery): Promise<Listed>;

@@ -30,11 +30,15 @@ export interface TokenRequest {
   address: string;
   request_id: string;
   user_agent?: string | undefined;
+  /** The `auth0-forwarded-for` header as it came: the address of the person behind a server, if that is trusted. */
+  forwarded_for?: string | undefined;
 }
 
 /** Members in the order in which Auth0 writes them (fact sheet 1.1). */
 export interface TokenResponse {
   access_token: string;
+  refresh_token?: string;
+  id_token?: string;
   scope?: string;
   /** Seconds. */
   expires_in: number;

@@ -17,10 +17,10 @@ export type Claims = { readonly [name: string]: Claim };
 
 export interface SigningOrder {
   alg: ApiSigningAlg;
-  typ: 'JWT' | 'at+jwt';
+  typ: 'JWT' | 'at+jwt' | 'logout+jwt';
   claims: Claims;
-  /** For HS256: the API's id and its secret as the registry holds it. */
-  secret?: { api: string; value: string; sealed: boolean };
+  /** For HS256: the API's or client's secret as the registry holds it, and the context under which it was sealed. */
+  secret?: { context: string; value: string; sealed: boolean };
   encryption?: TokenEncryption;
 }
 

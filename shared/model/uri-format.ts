@@ -32,8 +32,16 @@ export const withoutPlaceholders = (value: string): string =>
 const withoutWildcard = (value: string): string | undefined => {
   if (!value.includes('*')) return value;
   const found = /^(https?:\/\/)([a-z0-9-]*)\*([a-z0-9-]*)(\.[^/*.]+\.[^/*]+(?:\/[^*]*)?)$/i.exec(value);
-  return found === null ? undefined : `${found[1]}${found[2]}x${found[3]}${found[4]}`;
+  if (found === null) return undefined;
+  const [, scheme, before, after, rest = ''] = found;
+  const isWholeLabel = before === '' && after === '';
+  if (isWholeLabel && sharedSuffix.test(/^[^/:?]*/.exec(rest)?.[0] ?? '')) return undefined;
+  return `${scheme}${before}x${after}${rest}`;
 };
+
+/** Below these anybody can have a name, so a wildcard there would be anybody's (RURI-07). Not all there are. */
+const sharedSuffix =
+  /^\.(?:(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}|(?:azurewebsites|cloudfront)\.net|(?:firebaseapp|herokuapp|onrender)\.com|(?:github|gitlab|ngrok)\.io|(?:netlify|ngrok|ngrok-free|vercel|web)\.app|(?:deno|fly|pages|workers)\.dev)$/i;
 
 /** https, http, or an application's own scheme such as `com.example.app://callback`. */
 export function isRegistrableUrl(value: string): boolean {

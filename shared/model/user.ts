@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isEmail } from './email-address.ts';
+import { type UserExtension, userExtension } from './standard-claims.ts';
 import { isWebUrl } from './uri-format.ts';
 import { closed, line, nullableEach, open, optionalEach, text } from './validation.ts';
 
@@ -41,6 +42,7 @@ const entries = {
   user_metadata: open({}),
   app_metadata: open({}),
   verify_email: v.boolean(),
+  latchkey: userExtension,
 };
 
 const connection = line(1, 128);
@@ -130,6 +132,7 @@ export interface User extends Profile {
   last_login?: string;
   logins_count?: number;
   last_password_reset?: string;
+  latchkey?: UserExtension;
 }
 
 /** The hash of one account's password, kept under the account's own `<provider>|<id>`. */
@@ -151,5 +154,5 @@ export const profileFields = [
 export const userFields: ReadonlySet<string> = new Set([
   ...profileFields,
   ...['user_id', 'identities', 'created_at', 'updated_at', 'blocked', 'user_metadata', 'app_metadata'],
-  ...['multifactor', 'last_ip', 'last_login', 'logins_count', 'last_password_reset'],
+  ...['multifactor', 'last_ip', 'last_login', 'logins_count', 'last_password_reset', 'latchkey'],
 ]);

@@ -4,6 +4,7 @@ import type { ClientRecord, Registrations } from '../model/registry.ts';
 import type { TokenRequest } from '../model/token-request.ts';
 import { type AssertionContext, type AssertionUse, assertionRefused, assertionUse } from './client-assertion.ts';
 import { authenticateByCertificate } from './client-certificate.ts';
+import { isStrictOidc } from './client-kind.ts';
 import type { Presented } from './presented.ts';
 
 export type AuthenticationPorts = Pick<Ports, 'secrets' | 'assertions' | 'clock'>;
@@ -123,7 +124,7 @@ function audienceRule(
   client: ClientRecord,
   found: Registrations,
 ): Pick<AssertionContext, 'audiences' | 'strict'> {
-  const strict = client.latchkey?.strict_oidc === true || found.tenant.latchkey?.strict_oidc === true;
+  const strict = isStrictOidc(found.tenant, client);
   const { issuer, site } = request;
   return { strict, audiences: strict ? [issuer] : [issuer, `${issuer}oauth/token`, `https://${site.domain}/`] };
 }

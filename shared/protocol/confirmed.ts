@@ -1,3 +1,4 @@
+import { AuthorizeError } from '../model/authorize-error.ts';
 import { OAuthError } from '../model/errors.ts';
 import type { Freshness, Registry } from '../model/ports.ts';
 import type { Registrations, Wanted } from '../model/registry.ts';
@@ -16,7 +17,7 @@ export type Lookups = (freshness: Freshness) => Find;
 export function lookups(tenant: string, registry: Pick<Registry, 'find'>): Lookups {
   const answers = new Map<string, { freshness: Freshness; found: Promise<Registrations> }>();
   return (freshness) => (wanted) => {
-    const question = JSON.stringify([wanted.client_id, wanted.audience, wanted.organization]);
+    const question = JSON.stringify([wanted.client_id, wanted.audience, wanted.organization, wanted.subject]);
     const known = answers.get(question);
     if (known !== undefined && (freshness === 'copy' || known.freshness === 'record')) return known.found;
     const found = registry.find(tenant, wanted, freshness);
@@ -41,7 +42,10 @@ export async function confirmed<Decision>(
   try {
     return await decide(lookup('copy'));
   } catch (error) {
-    if (!(error instanceof OAuthError && error.confirm)) throw error;
+    if (!isUnconfirmed(error)) throw error;
     return decide(lookup('record'));
   }
 }
+
+const isUnconfirmed = (error: unknown): boolean =>
+  (error instanceof OAuthError || error instanceof AuthorizeError) && error.confirm;

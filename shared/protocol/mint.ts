@@ -1,37 +1,32 @@
 import type { Ports } from '../model/ports.ts';
 import type { TokenRequest, TokenResponse } from '../model/token-request.ts';
-import { accessTokenClaims, isRfc9068 } from './claims.ts';
+import { accessToken } from './access-token.ts';
+import { idToken } from './id-token.ts';
 import type { Issuance } from './issuance.ts';
 
 /**
- * Turns an issuance into the answer of the token endpoint: signs with the API's algorithm, encrypts when
- * the API wants it. `expires_in` is always `exp - iat`. Writes nothing anywhere (STORE-07).
- * @throws {Unavailable} when the signing key cannot be reached
- * @see RFC 6749 section 5.1; fact sheet 1.1 and 3.6
+ * Turns an issuance into the answer of the token endpoint. `expires_in` is always `exp - iat`. Writes nothing
+ * anywhere (STORE-07).
+ * @throws {Unavailable} when a key cannot be reached
+ * @see RFC 6749 section 5.1; OpenID Connect Core 1.0 section 3.1.3.3; fact sheet 1.1
  */
 export async function mint(
   issuance: Issuance,
   request: Pick<TokenRequest, 'site' | 'issuer'>,
-  ports: Pick<Ports, 'tokens' | 'clock' | 'random'>,
+  ports: Pick<Ports, 'tokens' | 'envelopes' | 'clock' | 'random' | 'leftHash'>,
 ): Promise<TokenResponse> {
-  const { api } = issuance;
-  const rfc9068 = isRfc9068(issuance);
-  const claims = accessTokenClaims(issuance, {
-    issuer: request.issuer,
-    iat: Math.floor(ports.clock.now() / 1000),
-    jti: rfc9068 ? ports.random.uuid() : '',
-  });
-  const access_token = await ports.tokens.sign(request.site.tenant, {
-    alg: api.signing_alg,
-    typ: rfc9068 ? 'at+jwt' : 'JWT',
-    claims,
-    ...(api.signing_secret === undefined ? {} : { secret: { api: api.id, ...api.signing_secret } }),
-    ...(api.token_encryption === undefined ? {} : { encryption: api.token_encryption }),
-  });
+  const access_token = await accessToken(issuance, request, ports);
+  const { refresh_token, scope } = issuance;
   return {
     access_token,
-    ...(issuance.scope.length > 0 ? { scope: issuance.scope.join(' ') } : {}),
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(hasIdToken(issuance) ? { id_token: await idToken(issuance, request, ports, { token_endpoint: true }) } : {}),
+    ...(scope.length > 0 ? { scope: scope.join(' ') } : {}),
     expires_in: issuance.lifetime,
     token_type: 'Bearer',
   };
 }
+
+/** A strict third party's client never gets one (fact sheet 4.8). */
+const hasIdToken = ({ person, scope, client }: Issuance): boolean =>
+  person !== undefined && scope.includes('openid') && client.sign_in?.strict_third_party !== true;

@@ -1,28 +1,21 @@
-import {
-  grantNotAllowed,
-  invalidClient,
-  missingParameter,
-  OAuthError,
-  unauthorized,
-  unsupportedGrantType,
-} from '../model/errors.ts';
-import { Overloaded } from '../model/failures.ts';
+import { grantNotAllowed, missingParameter, OAuthError, unauthorized, unsupportedGrantType } from '../model/errors.ts';
 import type { Allowance, Ports } from '../model/ports.ts';
 import type { ClientRecord } from '../model/registry.ts';
-import { isClientId } from '../model/registry-keys.ts';
 import type { Params, TokenRequest, TokenResponse } from '../model/token-request.ts';
-import { authenticateClient } from './client-auth.ts';
-import { confirmed, type Lookups, lookups } from './confirmed.ts';
-import type { Grant } from './grants/grant.ts';
+import { authenticatedClient, wantedOf } from './authenticated-client.ts';
+import { isPublicClient } from './client-kind.ts';
+import { confirmed, lookups } from './confirmed.ts';
+import type { Grant, GrantPorts } from './grants/grant.ts';
 import { grants } from './grants/index.ts';
 import { mint } from './mint.ts';
-import { namedClient, presentedCredentials } from './presented.ts';
-import { admit, countFailures } from './throttle.ts';
+import { namedClient } from './presented.ts';
+import { admit } from './throttle.ts';
 
 export type TokenPorts = Pick<
   Ports,
-  'registry' | 'secrets' | 'assertions' | 'replay' | 'tokens' | 'clock' | 'random' | 'limits' | 'events'
->;
+  'registry' | 'secrets' | 'assertions' | 'replay' | 'tokens' | 'limits' | 'events' | 'leftHash'
+> &
+  GrantPorts;
 
 export interface Exchanged {
   response: TokenResponse;
@@ -42,24 +35,26 @@ export async function exchange(request: TokenRequest, ports: TokenPorts): Promis
     const grant = pickGrant(request.params);
     chosen = grant;
     const lookup = lookups(request.site.tenant, ports.registry);
-    const client = await authenticated(request, lookup, ports);
+    const client = await authenticatedClient(request, lookup, ports);
     const allowance = admit(
       await ports.limits.take('client', `${request.site.tenant}:${client.client_id}`),
       ports.clock.now(),
     );
-    const issuance = await confirmed(lookup, async (find) => {
+    const decision = await confirmed(lookup, async (find) => {
       const { client: fresh } = await find(wantedOf(request, client.client_id));
       // Deleted since it authenticated: what an old copy said of it must not open anything any more.
       if (fresh === undefined) throw unauthorized('The client does not exist any more.', false);
       refuseForeignGrant(grant, fresh);
-      return grant.decide({ request, client: fresh, find });
+      return grant.decide({ request, client: fresh, find }, ports);
     });
+    const issuance = typeof decision === 'function' ? await decision() : decision;
     const response = await mint(issuance, request, ports);
     report(request, ports, {
       type: grant.events.success,
       client_id: client.client_id,
       client_name: client.name,
-      audience: issuance.api.identifier,
+      audience: issuance.api?.identifier,
+      ...(issuance.person === undefined ? {} : { user_id: issuance.subject }),
     });
     return { response, client, allowance };
   } catch (error) {
@@ -77,45 +72,9 @@ function pickGrant(params: Params): Grant {
   return grant;
 }
 
-/**
- * Who is asking. All registrations the request is about are looked up at once, so that a cold request
- * costs one read. An assertion id is used up here, atomically and before anything is issued (PKJ-05).
- */
-async function authenticated(request: TokenRequest, lookup: Lookups, ports: TokenPorts): Promise<ClientRecord> {
-  const { tenant } = request.site;
-  const presented = presentedCredentials(request);
-  const wanted = wantedOf(request, presented.client_id);
-  return countFailures(
-    `${tenant}:${isClientId(presented.client_id) ? presented.client_id : impossible}:${request.address}`,
-    ports,
-    async () => {
-      const { client, assertion } = await confirmed(lookup, async (find) =>
-        authenticateClient(presented, request, await find(wanted), ports),
-      );
-      if (assertion !== undefined) {
-        const first = await ports.replay.first(tenant, client.client_id, assertion.jti, assertion.expires);
-        if (!first) throw invalidClient("The client assertion was refused: its 'jti' was used before.", false);
-      }
-      return client;
-    },
-    // A guess whose refusal could not be confirmed was a guess: else an overloaded record would let them pass uncounted.
-    (error) => error instanceof Overloaded || (error instanceof OAuthError && error.auth0.status === 401),
-  );
-}
-
-/** Counts for all ids that no client can have, so that a counter's key is short whatever a caller sends. */
-const impossible = '~';
-
-const wantedOf = ({ params }: TokenRequest, clientId: string) => ({
-  client_id: clientId,
-  audience: params.get('audience'),
-  organization: params.get('organization'),
-});
-
 /** @throws {OAuthError} unauthorized_client @see RFC 6749 section 5.2; fact sheet 1.2 and 1.13 */
 function refuseForeignGrant(grant: Grant, client: ClientRecord): void {
-  const isPublic = client.token_endpoint_auth_method === 'none' && client.key_authentication === undefined;
-  if (!client.grant_types.includes(grant.type) || (isPublic && !grant.public_clients)) {
+  if (!client.grant_types.includes(grant.type) || (isPublicClient(client) && !grant.public_clients)) {
     throw grantNotAllowed(grant.type, client.client_id);
   }
 }

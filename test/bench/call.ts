@@ -11,6 +11,8 @@ export interface Call {
 export interface Answer {
   status: number;
   body: Buffer;
+  /** Where a redirect leads. */
+  location?: string;
 }
 
 /** The name by which every server is called; nothing resolves it, connections go to the loopback address. */

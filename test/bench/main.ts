@@ -7,6 +7,9 @@ import { readOptions, UsageError, usage } from './options.ts';
 import { page } from './page.ts';
 import { runBench } from './run.ts';
 import { summary } from './tables.ts';
+import { userRatios } from './users/results.ts';
+import { runUsers } from './users/run.ts';
+import { userSummary } from './users/tables.ts';
 
 const say = (line: string): void => console.error(`${line} (${process.uptime().toFixed(0)} s)`);
 
@@ -19,6 +22,12 @@ try {
     console.log(growthSummary(growth));
     if (options.json !== undefined) {
       writeFileSync(options.json, `${JSON.stringify({ ratios: growthRatios(growth), growth }, null, 2)}\n`);
+    }
+  } else if (options.only === 'users') {
+    const users = await runUsers(new Cleanup(), say, options.rounds);
+    console.log(userSummary(users));
+    if (options.json !== undefined) {
+      writeFileSync(options.json, `${JSON.stringify({ ratios: userRatios(users), users }, null, 2)}\n`);
     }
   } else {
     const report = await runBench(options, say);

@@ -10,8 +10,8 @@ export interface BenchOptions {
   /** Write docs/performance.md. */
   write: boolean;
   json: string | undefined;
-  /** One part alone; undefined for all of them, of which a quick run leaves growth out. */
-  only: 'growth' | 'tokens' | undefined;
+  /** One part alone; undefined for all of them, of which a quick run leaves growth and users out. */
+  only: 'growth' | 'users' | 'tokens' | undefined;
 }
 
 /** A command line that says something else than the benchmark can do. */
@@ -23,7 +23,8 @@ export const usage = `npm run bench -- [options]
   --quick            short rounds, within 50 seconds; the ratios are rougher
   --rounds N         rounds of measurements, however long they take (default: 7 in at most 6 minutes; quick: 2)
   --concurrency LIST connections of the load generator (1,16); 16 must be in it
-  --only PART        growth (what 10,000 clients, APIs and grants cost over 100) or tokens (everything else)
+  --only PART        growth (what 10,000 clients, APIs and grants cost over 100), users (what 100,000 cost over 100)
+                     or tokens (everything else)
   --json FILE        write the numbers as JSON
   --write            write docs/performance.md
   --help`;
@@ -46,13 +47,15 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (!concurrency.includes(headline)) throw new UsageError(`--concurrency must contain ${headline}`);
   const only = partOf(values.only);
   const write = values.write === true;
-  if (only === 'growth' && (write || quick)) throw new UsageError('--only growth has no --quick and no --write');
+  if ((only === 'growth' || only === 'users') && (write || quick)) {
+    throw new UsageError(`--only ${only} has no --quick and no --write`);
+  }
   return { quick, rounds, concurrency: [...new Set(concurrency)], write, json: values.json, only };
 }
 
 function partOf(text: string | undefined): BenchOptions['only'] {
-  if (text === undefined || text === 'growth' || text === 'tokens') return text;
-  throw new UsageError(`--only takes growth or tokens, not ${text}`);
+  if (text === undefined || text === 'growth' || text === 'users' || text === 'tokens') return text;
+  throw new UsageError(`--only takes growth, users or tokens, not ${text}`);
 }
 
 function parse(args: readonly string[]) {

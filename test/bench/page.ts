@@ -4,6 +4,7 @@ import type { Report } from './report.ts';
 import { quiet } from './sandwich.ts';
 import { number, shown } from './table.ts';
 import { bindingTable, generatorLine, rateTable, ratioTable, startTable } from './tables.ts';
+import { userSection } from './users/tables.ts';
 
 /** `docs/performance.md`: what one run measured, how to read it and how to repeat it. */
 export const page = (report: Report): string =>
@@ -18,6 +19,7 @@ export const page = (report: Report): string =>
     `## Calls of bindings\n\n${bindingTable(report)}`,
     bindingNotes,
     growthSection(report.growth),
+    userSection(report.users),
     method(report),
     repeat,
   ].join('\n\n');
@@ -117,6 +119,7 @@ const repeat = `## Repeat it
 npm run bench                       # a few minutes
 npm run bench -- --quick            # within 50 seconds, rougher
 npm run bench -- --only growth      # the section on growth alone
+npm run bench -- --only users       # the section on users alone
 npm run bench -- --json bench.json  # also as JSON; the object \`ratios\` holds the medians
 npm run bench -- --write            # rewrite this page
 \`\`\`

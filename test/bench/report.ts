@@ -6,6 +6,7 @@ import { type Row, ratiosAt, rowsOf } from './results.ts';
 import type { Sample, SandwichSettings } from './sandwich.ts';
 import type { StartUp } from './start-up.ts';
 import { type Spread, spreadOf } from './statistics.ts';
+import { type Users, userRatios } from './users/results.ts';
 
 /** Where and how a run was made. */
 export interface Circumstances {
@@ -32,6 +33,8 @@ export interface Measurements {
   bindings: BindingCalls;
   /** Absent where it was not measured. */
   growth: Growth | undefined;
+  /** As growth. */
+  users: Users | undefined;
 }
 
 /** The measurements as they are shown and written. */
@@ -50,12 +53,13 @@ export interface Report {
   start_up: StartUp;
   binding_calls: BindingCalls;
   growth?: Growth;
+  users?: Users;
   samples: readonly Sample[];
 }
 
 /** Draws the conclusions from a run. */
 export function reportOf(measured: Measurements): Report {
-  const { samples, startUp, growth } = measured;
+  const { samples, startUp, growth, users } = measured;
   const connections = [...new Set(samples.map((sample) => sample.connections))];
   const spreads = Object.fromEntries(connections.map((count) => [String(count), ratiosAt(samples, count)]));
   const medians = Object.entries(spreads[String(headline)] ?? {}).map(([name, { median }]) => [name, median] as const);
@@ -71,6 +75,7 @@ export function reportOf(measured: Measurements): Report {
       ...Object.fromEntries(medians),
       cold_start: startUp.ratio.median,
       ...(growth === undefined ? {} : growthRatios(growth)),
+      ...(users === undefined ? {} : userRatios(users)),
     },
     spreads,
     rows,
@@ -80,6 +85,7 @@ export function reportOf(measured: Measurements): Report {
     start_up: startUp,
     binding_calls: measured.bindings,
     ...(growth === undefined ? {} : { growth }),
+    ...(users === undefined ? {} : { users }),
     samples,
   };
 }

@@ -15,6 +15,7 @@ import { install, latchkey } from './targets/latchkey.ts';
 import { nodeLimit, oidcProvider } from './targets/oidc-provider.ts';
 import { ReferenceWorker } from './targets/reference.ts';
 import type { Target } from './targets/target.ts';
+import { runUsers } from './users/run.ts';
 
 interface Depth extends SandwichSettings {
   warmUp: number;
@@ -65,6 +66,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   const { seconds, signatures, tries } = depth;
   const whole = options.only === undefined && !options.quick;
   const growth = whole ? await runGrowth(cleanup, say, options.rounds) : undefined;
+  const users = whole ? await runUsers(cleanup, say, options.rounds) : undefined;
   return reportOf({
     circumstances: {
       made: new Date().toISOString(),
@@ -84,6 +86,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     startUp,
     bindings,
     growth,
+    users,
   });
 }
 

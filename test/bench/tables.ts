@@ -4,6 +4,7 @@ import { headline } from './options.ts';
 import type { Report } from './report.ts';
 import type { Row } from './results.ts';
 import { number, shown, table } from './table.ts';
+import { userSummary } from './users/tables.ts';
 
 /** What each ratio compares, in words. */
 const meanings: readonly (readonly [name: string, words: string])[] = [
@@ -122,4 +123,5 @@ export const summary = (report: Report): string =>
     bindingTable(report),
     generatorLine(report),
     ...(report.growth === undefined ? [] : [growthSummary(report.growth)]),
+    ...(report.users === undefined ? [] : [userSummary(report.users)]),
   ].join('\n\n');

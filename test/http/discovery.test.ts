@@ -3,6 +3,7 @@ import { grants } from '../../shared/protocol/grants/index.ts';
 import { tokenOf } from '../support/answers.ts';
 import { certificate, thumbprint } from '../support/certificates.ts';
 import { assertionClaims, assertionType, clientKeyPair, signedByHand } from '../support/client-assertions.ts';
+import { makeManagementWorld } from '../support/management-world.ts';
 import { makeWorld } from '../support/world.ts';
 
 const paths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
@@ -19,10 +20,33 @@ describe('discovery', () => {
     expect(await response.text()).toBe(
       JSON.stringify({
         issuer: world.issuer,
+        authorization_endpoint: `${world.issuer}authorize`,
         token_endpoint: `${world.issuer}oauth/token`,
+        userinfo_endpoint: `${world.issuer}userinfo`,
         jwks_uri: `${world.issuer}.well-known/jwks.json`,
-        response_types_supported: [],
-        grant_types_supported: ['client_credentials'],
+        revocation_endpoint: `${world.issuer}oauth/revoke`,
+        scopes_supported: [
+          ...['openid', 'profile', 'offline_access', 'name', 'given_name', 'family_name', 'nickname', 'email'],
+          ...['email_verified', 'picture', 'created_at', 'phone', 'address'],
+        ],
+        response_types_supported: [
+          ...['code', 'token', 'id_token', 'code token', 'code id_token', 'id_token token', 'code id_token token'],
+        ],
+        code_challenge_methods_supported: ['S256'],
+        response_modes_supported: ['query', 'fragment', 'form_post'],
+        claims_supported: [
+          ...['acr', 'address', 'amr', 'at_hash', 'aud', 'auth_time', 'birthdate', 'c_hash', 'created_at', 'email'],
+          ...['email_verified', 'exp', 'family_name', 'gender', 'given_name', 'iat', 'iss', 'locale', 'middle_name'],
+          ...['name', 'nickname', 'nonce', 'phone_number', 'phone_number_verified', 'picture', 'preferred_username'],
+          ...['profile', 'sid', 'sub', 'updated_at', 'website', 'zoneinfo'],
+        ],
+        id_token_signing_alg_values_supported: ['HS256', 'RS256', 'PS256'],
+        claims_parameter_supported: false,
+        grant_types_supported: [
+          ...['client_credentials', 'authorization_code', 'refresh_token', 'password'],
+          'http://auth0.com/oauth/grant-type/password-realm',
+          'implicit',
+        ],
         subject_types_supported: ['public'],
         token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
         token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
@@ -51,9 +75,44 @@ describe('discovery', () => {
   it('every grant type it names is known, and every known one is named', async () => {
     const world = makeWorld();
     const document = (await (await world.send(paths[0] ?? '')).json()) as Document;
-    expect(document.grant_types_supported).toEqual([...grants.keys()]);
-    for (const grant_type of document.grant_types_supported) {
+    // The implicit grant has no business at the token endpoint; its response types are tested with /authorize.
+    expect(document.grant_types_supported).toEqual([...grants.keys(), 'implicit']);
+    for (const grant_type of grants.keys()) {
       expect((await world.post({ grant_type })).status).toBe(401);
+    }
+  });
+
+  it('holds what the config certification plan of OpenID demands', async () => {
+    const world = await makeManagementWorld();
+    const get = async (url: string) => {
+      const response = await world.app.fetch(new Request(url));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const url = `https://${world.domain}/.well-known/openid-configuration`;
+    const document = await get(url);
+    expect(`${document['issuer']}.well-known/openid-configuration`).toBe(url);
+    for (const [name, value] of Object.entries(document)) {
+      if (name.endsWith('_endpoint') || name === 'jwks_uri') expect(value).toMatch(/^https:\/\/[^?#@]+$/);
+      if (name.endsWith('_supported') && name !== 'response_types_supported') expect(value).not.toEqual([]);
+    }
+    expect(document['response_types_supported']).toEqual(
+      expect.arrayContaining(['code', 'id_token', 'id_token token']),
+    );
+    expect(document['grant_types_supported']).toEqual(expect.arrayContaining(['authorization_code', 'implicit']));
+    expect(document['subject_types_supported']).toContain('public');
+    expect(document['id_token_signing_alg_values_supported']).toContain('RS256');
+    expect(document['scopes_supported']).toEqual(
+      expect.arrayContaining(['openid', 'profile', 'email', 'offline_access']),
+    );
+    expect(document['token_endpoint_auth_methods_supported']).toContain('client_secret_basic');
+    expect(document['request_uri_parameter_supported']).toBe(false);
+    const { keys } = (await get(String(document['jwks_uri']))) as unknown as { keys: Record<string, string>[] };
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
+    for (const key of keys) {
+      expect(key).toMatchObject({ kty: 'RSA', use: 'sig', kid: expect.stringMatching(/./), e: 'AQAB' });
+      for (const secret of ['d', 'p', 'q', 'k']) expect(key).not.toHaveProperty(secret);
     }
   });
 

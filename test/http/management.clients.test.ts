@@ -273,6 +273,9 @@ describe('what must not be', () => {
       'https://a\n.test',
       'https://user:pass@a.test',
       'https://*.test',
+      'https://*.co.uk/cb',
+      'https://*.vercel.app',
+      'https://*.pages.dev:8443/cb',
       'https://*.*.example.com',
       'https://a.example.com/*',
       '//a.test',
@@ -287,6 +290,8 @@ describe('what must not be', () => {
       'com.example.app:/cb',
       'myapp://callback',
       'https://*.example.com/cb',
+      'https://*.shop.pages.dev/cb',
+      'https://pr-*-shop.vercel.app',
       'https://{organization_name}.example.com/cb',
     ];
     expect((await create({ name: 'urls', callbacks: good })).callbacks).toEqual(good);

@@ -43,8 +43,8 @@ test('a ticket verifies the address, once', async () => {
   expect(await verified()).toBe(false);
   const page = await follow(url);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<h1>Email verified</h1>')]);
-  expect(page.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  expect(page.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'nonce-[A-Za-z0-9]{22}'; img-src data: ?; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
   );
   expect([page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual(['no-store', 'no-referrer']);
   expect(await verified()).toBe(true);
@@ -115,7 +115,7 @@ test('a ticket of a client links to where one signs in', async () => {
   const body = { name: 'with login', initiate_login_uri: 'https://app.test/login' };
   const { client_id } = (await world.call('POST', '/clients', { body })).body;
   const page = await (await follow(await ticketFor({ client_id }))).text();
-  expect(page).toContain('<a href="https://app.test/login">');
+  expect(page).toContain('href="https://app.test/login"');
 });
 
 test.each(['', '?ticket=', '?ticket=short', `?ticket=${'a'.repeat(43)}`, '?ticket=%00', `?ticket=${'a'.repeat(5000)}`])(

@@ -34,7 +34,7 @@ describe('grant types', () => {
     );
   });
 
-  it.each(grantTypes.filter((type) => type !== 'client_credentials'))(
+  it.each(grantTypes.filter((type) => !grants.has(type)))(
     'TOK-01 does not pretend to support %s, which a client may list',
     async (grant_type) => {
       const world = makeWorld();
@@ -62,7 +62,7 @@ describe('grant types', () => {
     },
   );
 
-  it.each(['/oauth/revoke', '/oauth/introspect', '/oauth/token/introspect'])(
+  it.each(['/oauth/introspect', '/oauth/token/introspect'])(
     'CAUTH-07 there is no %s to call without credentials',
     async (path) => {
       const response = await makeWorld().send(path, {

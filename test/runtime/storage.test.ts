@@ -10,7 +10,7 @@ import { makeTenantStore } from '../../shared/storage/durable/tenant-store.ts';
 import { makeRegistry } from '../../shared/storage/kv/registry.ts';
 
 const clock: Clock = { now: () => Date.now() };
-const store = makeTenantStore(env.TENANT);
+const store = makeTenantStore(env.TENANT, { now: () => Date.now() });
 const directory = makeHostDirectory(env.DIRECTORY);
 const replay = makeReplay(env.REPLAY, clock);
 /** A new isolate's registry. */
@@ -134,11 +134,13 @@ describe('the tenant object', () => {
   it('STORE-08 tables of a newer release refuse to run, as Unavailable', async () => {
     const tenant = fresh();
     await store.commit(tenant, [client(tenant, 'a')]);
-    await runInDurableObject(objectOf(tenant), async (_, state) => {
+    const schema = await runInDurableObject(objectOf(tenant), async (_, state) => {
+      const { schema: now } = state.storage.sql.exec('SELECT schema FROM meta').one();
       state.storage.sql.exec('UPDATE meta SET schema = 99');
       // As if the commit's alarm had not come yet.
       state.storage.sql.exec('UPDATE record SET sent_rev = 0, due = 0');
       await state.storage.setAlarm(Date.now() + 60_000);
+      return Number(now);
     });
     await env.REGISTRY.delete(`t:${tenant}:client:a`);
     await evictDurableObject(objectOf(tenant));
@@ -147,7 +149,7 @@ describe('the tenant object', () => {
     // Back on the newer release, the publishing that was due then is made up for.
     await runDurableObjectAlarm(objectOf(tenant));
     const alarm = await runInDurableObject(objectOf(tenant), (_, state) => {
-      state.storage.sql.exec('UPDATE meta SET schema = 1');
+      state.storage.sql.exec('UPDATE meta SET schema = ?', schema);
       return state.storage.getAlarm();
     });
     expect(alarm).not.toBeNull();

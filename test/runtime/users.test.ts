@@ -65,3 +65,24 @@ describe('users in the runtime', () => {
     }
   });
 });
+
+describe('signing up in the runtime', () => {
+  it('of several at once for one name exactly one makes an account, and every try is counted', async () => {
+    const connection = 'Username-Password-Authentication';
+    const client = await call('POST', '/clients', { name: 'Shop', app_type: 'spa' });
+    const { client_id } = client.body;
+    const found = await call('GET', `/connections?name=${connection}`);
+    const enabled = await call('PATCH', `/connections/${found.body[0].id}/clients`, [{ client_id, status: true }]);
+    expect(enabled.status).toBe(204);
+    const signUp = () =>
+      send('/dbconnections/signup', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ client_id, connection, email: 'new@x.test', password: 'Correct-horse-7' }),
+      });
+    const answers = await Promise.all([signUp(), signUp(), signUp()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    const left = answers.map(({ headers }) => Number(headers.get('x-ratelimit-remaining')));
+    expect(left.sort((a, b) => b - a)).toEqual([49, 48, 47]);
+  });
+});

@@ -6,7 +6,8 @@ import { toAll } from '../../functions/events.ts';
 import { LogBuffer } from '../../functions/log-buffer.ts';
 import { liquid } from '../../functions/mail/liquid.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
-import { digest } from '../../shared/keys/digest.ts';
+import { digest, leftHash } from '../../shared/keys/digest.ts';
+import { makeEnvelopes } from '../../shared/keys/envelopes.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
 import { md5 } from '../../shared/keys/md5.ts';
 import { publicKeys } from '../../shared/keys/public-keys.ts';
@@ -89,7 +90,7 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
   const events: SecurityEvent[] = [];
   const mail = memoryMail();
   const mySealer = options.sealed === false ? makeSealer(undefined) : sealer;
-  const { keyring, registry, store, directory, replay, limits, logs } = storage;
+  const { keyring, registry, store, access, attempts, directory, replay, limits, logs } = storage;
   const buffer = new LogBuffer({
     ...{ logs, clock, random },
     background: () => undefined,
@@ -98,7 +99,11 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     report: { emit: (event) => void events.push(event) },
   });
   const ports: Ports = {
-    ...{ clock, random, registry, store, directory, keyring, replay, limits, digest, secrets, assertions, publicKeys },
+    ...{ clock, random, registry, store, access, directory, keyring, replay, limits, digest, leftHash, secrets },
+    ...{ assertions, publicKeys, attempts },
+    envelopes: makeEnvelopes({ secrets: keyring, sealer: mySealer }),
+    background: (work) => mail.background(work),
+    pause: async () => undefined,
     documents: keyDocuments,
     sealer: mySealer,
     passwords,
@@ -106,8 +111,8 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer: mySealer, clock }),
     logs,
     mail,
+    backChannel: { post: async () => undefined, wait: async () => undefined },
     liquid,
-    background: (work) => mail.background(work),
     events: toAll({ emit: (event) => void events.push(event) }, buffer),
   };
   const app = createApp(ports, {
@@ -156,7 +161,10 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     return { status: response.status, headers: response.headers, text, body };
   };
   const client = { client_id: born.client_id, client_secret: born.client_secret };
-  const logged = async () => void (await buffer.flush());
+  const logged = async () => {
+    await mail.settled();
+    await buffer.flush();
+  };
   return {
     ports,
     app,

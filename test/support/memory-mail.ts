@@ -8,14 +8,14 @@ export interface MemoryMail extends Mail {
   /** The newest mail to an address. */
   to(address: string): MailMessage;
   /** Work that goes on beside answers, as `ports.background` takes it. */
-  background(work: Promise<void>): void;
+  background(work: Promise<unknown>): void;
   /** When all of that work has ended. */
   settled(): Promise<void>;
 }
 
 /** @returns an empty mailbox for the whole world */
 export function memoryMail(): MemoryMail {
-  const working = new Set<Promise<void>>();
+  const working = new Set<Promise<unknown>>();
   const sent: MailMessage[] = [];
   return {
     sent,
@@ -30,7 +30,7 @@ export function memoryMail(): MemoryMail {
       return found;
     },
     background(work) {
-      const ended = work.finally(() => working.delete(ended));
+      const ended: Promise<unknown> = work.catch(() => undefined).finally(() => working.delete(ended));
       working.add(ended);
     },
     async settled() {

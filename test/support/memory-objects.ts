@@ -14,13 +14,20 @@ import type { TenantObject } from '../../shared/storage/durable/tenant-object.ts
 /** The methods of the objects, over the same ledgers, without the platform around them. */
 export const tenantMethods = (
   ledger: TenantLedger,
-): Pick<TenantObject, 'get' | 'getByKey' | 'list' | 'search' | 'commit' | 'read'> => ({
+): Pick<
+  TenantObject,
+  'get' | 'getByKey' | 'getByKeys' | 'list' | 'search' | 'commit' | 'read' | 'subject' | 'redeem' | 'attempt'
+> => ({
   get: (kind, id) => reply(() => ledger.get(kind, id)),
   getByKey: (kind, key) => reply(() => ledger.getByKey(kind, key)),
+  getByKeys: (kind, keys) => reply(() => ledger.getByKeys(kind, keys)),
   list: (kind, query) => reply(() => ledger.list(kind, query)),
   search: (kind, query) => reply(() => ledger.search(kind, query)),
   commit: (changes) => reply(() => ledger.commit(changes)),
   read: (keys) => reply(() => ledger.read(keys)),
+  subject: (question, now) => reply(() => ledger.access.subject(question, now)),
+  redeem: (redemption, now) => reply(() => ledger.access.redeem(redemption, now)),
+  attempt: (rules, outcome, now) => reply(() => ledger.attempts.attempt(rules, outcome, now)),
 });
 
 export const directoryMethods = (ledger: DirectoryLedger): Pick<DirectoryObject, 'claim' | 'release' | 'read'> => ({
@@ -36,7 +43,7 @@ export const directoryMethods = (ledger: DirectoryLedger): Pick<DirectoryObject,
 export function keyringMethods(
   custody: KeyringCustody,
   now: () => number,
-): Pick<KeyringObject, 'keys' | 'current' | 'rotate' | 'revoke'> {
+): Pick<KeyringObject, 'keys' | 'current' | 'envelopes' | 'rotate' | 'revoke'> {
   const ready = async (tenant: string): Promise<KeyringCustody> => {
     await custody.ensure(tenant, now());
     return custody;
@@ -44,6 +51,7 @@ export function keyringMethods(
   return {
     keys: (tenant) => replyLater(async () => (await ready(tenant)).keySet()),
     current: (tenant) => replyLater(async () => (await ready(tenant)).current()),
+    envelopes: (tenant) => replyLater(async () => (await ready(tenant)).envelopes()),
     rotate: (tenant, expected) => replyLater(async () => (await ready(tenant)).rotate(tenant, expected, now())),
     revoke: (tenant, kid) => replyLater(async () => (await ready(tenant)).revoke(kid, now())),
   };

@@ -1,8 +1,21 @@
+import { makeEnvelopeSecret } from '../../shared/keys/envelopes.ts';
+import type { Attempts } from '../../shared/model/attempts.ts';
 import type { Logs } from '../../shared/model/log.ts';
-import type { Clock, Keyring, LimitKind, Limits, PrivateKeys, Replay } from '../../shared/model/ports.ts';
+import type {
+  Access,
+  Clock,
+  EnvelopeSecrets,
+  Keyring,
+  LimitKind,
+  Limits,
+  PrivateKeys,
+  Replay,
+} from '../../shared/model/ports.ts';
 import { hostKey } from '../../shared/model/registry-keys.ts';
 import type { MadeKey } from '../../shared/model/signing-key.ts';
 import type { HostDirectory, TenantStore } from '../../shared/model/tenant-store.ts';
+import { makeAccess, type OwnAccess } from '../../shared/storage/durable/access.ts';
+import { makeAttempts } from '../../shared/storage/durable/attempts.ts';
 import { DirectoryLedger } from '../../shared/storage/durable/directory-ledger.ts';
 import { makeHostDirectory } from '../../shared/storage/durable/host-directory.ts';
 import { makeKeyring } from '../../shared/storage/durable/keyring.ts';
@@ -47,9 +60,11 @@ export interface MemoryStorageOptions {
 /** The ports of one isolate in one place of the world. */
 export interface MemoryLocation {
   store: TenantStore;
+  access: Access;
+  attempts: Attempts;
   directory: HostDirectory;
   registry: WrittenRegistry;
-  keyring: Keyring & PrivateKeys;
+  keyring: Keyring & PrivateKeys & EnvelopeSecrets;
   replay: Replay;
   logs: Logs;
   limits: Limits;
@@ -124,7 +139,9 @@ class MemoryWorld {
   readonly #keyrings = memoryNamespace(this.wire, () => {
     const { makeKey, seal = async () => undefined, clock } = this.#options;
     const ledger = this.#published(new KeyringLedger(this.#sql()));
-    return keyringMethods(new KeyringCustody(ledger, { makeKey, seal }), () => clock.now());
+    return keyringMethods(new KeyringCustody(ledger, { makeKey, makeSecret: makeEnvelopeSecret, seal }), () =>
+      clock.now(),
+    );
   });
   readonly #replays = memoryNamespace(this.wire, () => replayMethods(new ReplayLedger(this.#sql())));
 
@@ -155,9 +172,12 @@ class MemoryWorld {
       clock,
       ...(budget === undefined ? {} : { budget }),
     });
+    const access = makeAccess({ namespace: this.#tenants, clock });
     return {
       registry,
-      store: readingItsWrites(makeTenantStore(this.#tenants), registry),
+      access,
+      attempts: makeAttempts(this.#tenants, clock),
+      store: readingItsWrites(makeTenantStore(this.#tenants, clock), registry, access),
       directory: claimsSeen(makeHostDirectory(this.#directory), registry),
       keyring: makeKeyring({ kv, namespace: this.#keyrings, clock }),
       replay: makeReplay(this.#replays, clock),
@@ -189,11 +209,12 @@ class MemoryWorld {
   }
 }
 
-const readingItsWrites = (store: TenantStore, registry: WrittenRegistry): TenantStore => ({
+const readingItsWrites = (store: TenantStore, registry: WrittenRegistry, access: OwnAccess): TenantStore => ({
   ...store,
   commit: async (tenant, changes) => {
     const result = await store.commit(tenant, changes);
     if (result.ok) registry.changed(result.keys);
+    if (result.ok) access.committed(tenant, changes);
     return result;
   },
 });

@@ -3,7 +3,8 @@ import { type AppOptions, createApp } from '../../functions/app.ts';
 import { eventLines } from '../../functions/events.ts';
 import { liquid } from '../../functions/mail/liquid.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
-import { digest } from '../../shared/keys/digest.ts';
+import { digest, leftHash } from '../../shared/keys/digest.ts';
+import { makeEnvelopeSecret, makeEnvelopes } from '../../shared/keys/envelopes.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
 import { md5 } from '../../shared/keys/md5.ts';
 import { publicKeys } from '../../shared/keys/public-keys.ts';
@@ -59,7 +60,9 @@ export interface World extends FixtureMaker {
   postJson(body: unknown, sending?: Sending): Promise<Response>;
 }
 
-const noStore = (): never => {
+const envelopeSecret = { ...makeEnvelopeSecret(), sealed: false };
+
+const noStore = async (): Promise<never> => {
   throw new Error('These doors must not touch the control plane');
 };
 
@@ -85,7 +88,15 @@ export function makeWorld(options: WorldOptions = {}): World {
     clock,
     random,
     registry,
-    store: { get: noStore, getByKey: noStore, list: noStore, search: noStore, commit: noStore },
+    store: {
+      get: noStore,
+      recent: noStore,
+      getByKeys: noStore,
+      getByKey: noStore,
+      list: noStore,
+      search: noStore,
+      commit: noStore,
+    },
     directory: { claim: noStore, release: noStore },
     logs: { append: noStore, list: noStore, get: noStore, count: noStore },
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
@@ -95,6 +106,13 @@ export function makeWorld(options: WorldOptions = {}): World {
     publicKeys,
     secrets,
     sealer,
+    envelopes: makeEnvelopes({ secrets: { envelopeSecrets: async () => [envelopeSecret] }, sealer }),
+    access: { subject: noStore, redeem: noStore, changed: noStore },
+    attempts: { attempt: noStore },
+    leftHash,
+    backChannel: { post: async () => undefined, wait: async () => undefined },
+    background: (work) => void work.catch(() => undefined),
+    pause: async () => undefined,
     passwords,
     avatarHash: md5,
     digest,
@@ -102,7 +120,6 @@ export function makeWorld(options: WorldOptions = {}): World {
     limits: makeLimits({ bindings: {}, perMinute, clock }),
     mail: { send: noStore },
     liquid,
-    background: () => undefined,
     events: eventLines((line) => lines.push(line), clock.now, options.verbose ?? true),
     ...options.ports,
   };

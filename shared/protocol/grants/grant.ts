@@ -1,6 +1,8 @@
+import type { Ports } from '../../model/ports.ts';
 import type { ClientRecord, Registrations, Wanted } from '../../model/registry.ts';
 import type { TokenRequest } from '../../model/token-request.ts';
 import type { Issuance } from '../issuance.ts';
+import type { SignInPorts } from '../login/database.ts';
 
 /** What a grant sees: a parsed request, an authenticated client and the registry; never an HTTP context. */
 export interface GrantInput {
@@ -8,6 +10,13 @@ export interface GrantInput {
   client: ClientRecord;
   find(wanted: Wanted): Promise<Registrations>;
 }
+
+/** The step that uses something up or proves a person: it runs once, after every rule has agreed. */
+export type Act = () => Promise<Issuance>;
+
+/** What grants may ask for. */
+export type GrantPorts = Pick<Ports, 'access' | 'envelopes' | 'secrets' | 'digest' | 'clock' | 'random' | 'events'> &
+  SignInPorts;
 
 /**
  * One way to get a token. A new grant is one file and one line in the table of `index.ts`; discovery
@@ -20,6 +29,9 @@ export interface Grant {
   readonly public_clients: boolean;
   /** Auth0's log codes for success and failure. */
   readonly events: { readonly success: string; readonly failure: string };
-  /** Decides what may be issued. Has no side effect, so it may run again on fresher registrations. */
-  decide(input: GrantInput): Promise<Issuance>;
+  /**
+   * Decides what may be issued. Has no side effect, so it may run again on fresher registrations. What must happen
+   * once, such as using up a code, is the act that it returns instead.
+   */
+  decide(input: GrantInput, ports: GrantPorts): Promise<Issuance | Act>;
 }

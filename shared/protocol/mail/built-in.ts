@@ -140,6 +140,15 @@ const imported: Builder = (facts) => ({
   notes: [],
 });
 
+const changed: Builder = (facts) => ({
+  title: 'Your password was changed',
+  paragraphs: [
+    `The password of your account at ${facts.product} has just been changed. You are signed out everywhere.`,
+    'If it was not you, somebody else can read your mail: secure your mailbox first, then set a new password.',
+  ],
+  notes: help(facts),
+});
+
 /** One entry for each mail: `change_password` and `password_reset` are older names of the reset link. */
 const builders: Readonly<Record<MailKind, Builder>> = {
   verify_email: verifyLink,
@@ -157,6 +166,7 @@ const builders: Readonly<Record<MailKind, Builder>> = {
   async_approval: approval,
   passwordless_email: passwordless,
   users_import: imported,
+  password_changed: changed,
 };
 
 /** A mail in our own words. */

@@ -1,6 +1,6 @@
 import type { DeviceCredentialDocument } from '../../model/device-credential.ts';
 import type { RefreshToken, Session } from '../../model/session.ts';
-import { expiryAttribute, type Insert, type Remove } from '../../model/tenant-store.ts';
+import { expiryOf, type Insert, type Remove } from '../../model/tenant-store.ts';
 import type { UserGrant } from '../../model/user-grant.ts';
 
 /**
@@ -8,12 +8,24 @@ import type { UserGrant } from '../../model/user-grant.ts';
  * tokens. Each belongs to a user, so that it goes with its user; all but sessions belong to a client too.
  */
 
+/** The unique key of a consent; refresh tokens that may rest on it carry it, so that they go with it (RT-05). */
+export const consentKey = (userId: string, clientId: string, audience: string): string =>
+  `consent:${JSON.stringify([userId, clientId, audience])}`;
+
+/** Takes a consent away, and the refresh tokens for the same API with it (fact sheet 11.3). */
+export const consentRemoval = ({ id, user_id, clientID, audience }: UserGrant): Remove => ({
+  op: 'remove',
+  kind: 'grant',
+  id,
+  cascade: [{ kind: 'refresh-token', attribute: 'consent', value: consentKey(user_id, clientID, audience) }],
+});
+
 /** Everything of a write but the operation. A user has one consent per client and API. */
 export const userGrantInsert = (grant: UserGrant): Omit<Insert, 'op'> => ({
   kind: 'grant',
   id: grant.id,
   doc: { ...grant },
-  unique: [`consent:${JSON.stringify([grant.user_id, grant.clientID, grant.audience])}`],
+  unique: [consentKey(grant.user_id, grant.clientID, grant.audience)],
   attributes: { user_id: grant.user_id, client_id: grant.clientID, audience: grant.audience },
   copies: {},
 });
@@ -31,19 +43,6 @@ export const deviceCredentialInsert = (document: DeviceCredentialDocument): Omit
   };
 };
 
-/**
- * When the store may forget an entity: at the full hour after the earlier of its two ends, so that entities share
- * their times and being used every minute changes nothing. One that never ends has no such attribute.
- */
-export function expiryOf(times: readonly (string | null)[]): Record<string, string> {
-  const ends = times.flatMap((time) => (time === null ? [] : [Date.parse(time)])).filter(Number.isFinite);
-  if (ends.length === 0) return {};
-  return { [expiryAttribute]: new Date(Math.ceil(Math.min(...ends) / hour) * hour).toISOString() };
-}
-
-/** Milliseconds. */
-const hour = 3_600_000;
-
 /** Several clients may share a session, so no client takes it along. */
 export const sessionInsert = (session: Session): Omit<Insert, 'op'> => ({
   kind: 'session',
@@ -54,20 +53,20 @@ export const sessionInsert = (session: Session): Omit<Insert, 'op'> => ({
   copies: {},
 });
 
-/** How a refresh token is kept, with what it is found by. */
-export const refreshTokenInsert = (token: RefreshToken): Omit<Insert, 'op'> => ({
-  kind: 'refresh-token',
-  id: token.id,
-  doc: { ...token },
-  unique: [],
-  attributes: {
-    user_id: token.user_id,
-    client_id: token.client_id,
-    ...(token.session_id === null ? {} : { session_id: token.session_id }),
-    ...expiryOf([token.idle_expires_at, token.expires_at]),
-  },
-  copies: {},
-});
+/** The first of `resource_servers` is the API that it was given out for. */
+export function refreshTokenInsert(token: RefreshToken): Omit<Insert, 'op'> {
+  const { id, user_id, client_id, session_id } = token;
+  const audience = token.resource_servers[0]?.audience;
+  return {
+    ...{ kind: 'refresh-token', id, doc: { ...token }, unique: [], copies: {} },
+    attributes: {
+      ...{ user_id, client_id },
+      ...(session_id === null ? {} : { session_id }),
+      ...expiryOf([token.idle_expires_at, token.expires_at]),
+      ...(audience === undefined ? {} : { consent: consentKey(user_id, client_id, audience) }),
+    },
+  };
+}
 
 type Cascade = NonNullable<Remove['cascade']>;
 
@@ -75,7 +74,7 @@ type Cascade = NonNullable<Remove['cascade']>;
 export const userDependents = (userId: string): Cascade =>
   [
     ...['grant', 'device-credential', 'session', 'refresh-token', 'authentication-method'],
-    ...['remembered-browser', 'ticket'],
+    ...['remembered-browser', 'ticket', 'user-block'],
   ].map((kind) => ({ kind, attribute: 'user_id', value: userId }));
 
 /** One change that removes every entity of a kind whose attribute has the value, at once. */

@@ -1,4 +1,5 @@
 import { ApiError } from '../../model/api-error.ts';
+import { isOwnScope } from '../../model/own-scopes.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { VerifiedToken } from '../../model/token.ts';
 
@@ -77,8 +78,10 @@ export function accept(token: VerifiedToken, host: Host, now: number): Caller {
   if (iat > now + skew || (nbf !== undefined && nbf > now + skew)) throw refused('Invalid token');
   const scope = typeof claims['scope'] === 'string' ? claims['scope'] : '';
   const client = claims['azp'] ?? claims['client_id'];
-  const scopes = new Set(scope.split(' ').filter((item) => item !== ''));
-  return { client_id: String(client), subject: String(claims['sub']), scopes };
+  const subject = String(claims['sub']);
+  // Only a person's id has a bar (JWT-08), and a person's token reaches nothing but that person (MGMT-03).
+  const counts = subject.includes('|') ? isOwnScope : (item: string) => item !== '';
+  return { client_id: String(client), subject, scopes: new Set(scope.split(' ').filter(counts)) };
 }
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);

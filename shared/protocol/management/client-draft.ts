@@ -3,6 +3,7 @@ import type { AuthenticationMethod, AuthenticationMethods, Credential } from '..
 import type { Ports } from '../../model/ports.ts';
 import { isClientId } from '../../model/registry-keys.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
+import { isPlainHttp } from '../authorize/redirect-uri.ts';
 import { hasSecret, withDefaults } from './client-defaults.ts';
 import { secretContext } from './client-view.ts';
 import { credentialTypes, makeCredential, requireKnownCredentials } from './credentials.ts';
@@ -54,6 +55,7 @@ export async function newClient(
     global: preset.global ?? false,
   } as Client;
   requireConsistent(entity, credentials);
+  if (at.local !== true) requireEncryptedCallbacks(entity);
   if (entity.third_party_security_mode !== undefined && entity.is_first_party) {
     throw invalidBody('third_party_security_mode is for third-party clients only');
   }
@@ -144,4 +146,16 @@ export function requireConsistent(entity: Client, credentials: readonly Credenti
   if (!entity.is_first_party && (entity.organization_usage ?? 'deny') !== 'deny') {
     throw invalidBody('A third-party client cannot have organization_usage, unset it first');
   }
+}
+
+/**
+ * Codes travel to callbacks, so these are encrypted unless they stay on the person's own machine (RURI-05).
+ * @throws {ApiError} 400 unless the client opted out of it
+ */
+export function requireEncryptedCallbacks(entity: Client): void {
+  const plain = entity.latchkey?.allow_http_callbacks === true ? undefined : entity.callbacks.find(isPlainHttp);
+  if (plain === undefined) return;
+  throw invalidBody(
+    `The callback ${plain.slice(0, 100)} is not encrypted: use https, or set latchkey.allow_http_callbacks of the client to true`,
+  );
 }

@@ -1,6 +1,12 @@
 import type { ClientGrant } from '../../model/client-grant.ts';
 import type { GrantRecord } from '../../model/registry.ts';
-import { audiencePart, grantKey, thirdPartyGrantKey } from '../../model/registry-keys.ts';
+import {
+  audiencePart,
+  grantKey,
+  thirdPartyGrantKey,
+  thirdPartyUserGrantKey,
+  userGrantKey,
+} from '../../model/registry-keys.ts';
 import type { Insert } from '../../model/tenant-store.ts';
 
 /** A client grant as the token path reads it, and as lists filter it. */
@@ -18,16 +24,17 @@ export const grantRecord = (grant: ClientGrant): GrantRecord => ({
   ...(grant.allow_any_organization === true ? { allow_any_organization: true } : {}),
 });
 
-/** Grants for machine tokens have a copy; those for users have none, as no machine token may rest on them. */
+/** Grants for machine tokens and those for people's have copies of their own, as neither may rest on the other. */
 export async function grantCopies(
   tenant: string,
   grant: ClientGrant,
   digest: Digest,
 ): Promise<Record<string, GrantRecord>> {
-  if (grant.subject_type !== 'client') return {};
   const audience = await audiencePart(grant.audience, digest);
-  const key =
-    grant.client_id === undefined ? thirdPartyGrantKey(tenant, audience) : grantKey(tenant, grant.client_id, audience);
+  const keys = { client: [grantKey, thirdPartyGrantKey], user: [userGrantKey, thirdPartyUserGrantKey] } as const;
+  const [ofClient, ofThirdParties] = keys[grant.subject_type];
+  const { client_id } = grant;
+  const key = client_id === undefined ? ofThirdParties(tenant, audience) : ofClient(tenant, client_id, audience);
   return { [key]: grantRecord(grant) };
 }
 

@@ -3,6 +3,7 @@ import type { Credential } from '../../model/client-credential.ts';
 import type { ClientRecord, KeyAuthentication } from '../../model/registry.ts';
 import { clientKey } from '../../model/registry-keys.ts';
 import type { Insert } from '../../model/tenant-store.ts';
+import { clientSignIn } from './sign-in-record.ts';
 
 /** A client as the token path reads it, and as lists filter it. */
 
@@ -63,6 +64,7 @@ export function clientRecord(document: ClientDocument): ClientRecord {
     ...(entity.default_organization === undefined ? {} : { default_organization: entity.default_organization }),
     ...(origins.length === 0 ? {} : { origins }),
     ...(entity.require_proof_of_possession === true ? { require_proof_of_possession: true } : {}),
+    ...(entity.global ? {} : { sign_in: clientSignIn(document) }),
     ...(entity.latchkey === undefined ? {} : { latchkey: entity.latchkey }),
   };
 }

@@ -13,7 +13,7 @@ import { documentOf, type TenantContext } from './write.ts';
 
 /** Rows of an import file become users, many in one commit (management-api 3.13). */
 
-export type ImportPorts = Pick<Ports, 'store' | 'random' | 'clock' | 'sealer' | 'avatarHash'>;
+export type ImportPorts = Pick<Ports, 'store' | 'random' | 'clock' | 'sealer' | 'avatarHash' | 'pause'>;
 
 export interface ImportContext {
   at: TenantContext;

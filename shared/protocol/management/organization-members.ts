@@ -23,7 +23,8 @@ type StorePorts = Pick<Ports, 'store'>;
 /** A member's id in the store. Neither part holds a space. */
 export const memberId = (organizationId: string, userId: string): string => `${organizationId} ${userId}`;
 
-function memberInsert(member: OrganizationMember): Omit<Insert, 'op'> {
+/** Everything of a write but the operation. */
+export function memberInsert(member: OrganizationMember): Omit<Insert, 'op'> {
   const { organization_id, user_id } = member;
   return {
     kind: memberKind,

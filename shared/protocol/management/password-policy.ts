@@ -14,7 +14,7 @@ const classes: Readonly<Record<Class, RegExp>> = {
 };
 const allClasses = Object.keys(classes) as Class[];
 
-interface Strength {
+export interface Strength {
   /** Characters. */
   length: number;
   classes: readonly Class[];
@@ -34,7 +34,7 @@ const policies: Readonly<Record<'none' | 'low' | 'fair' | 'good' | 'excellent', 
 };
 
 /** What the options ask for: the old `passwordPolicy`, or the new `password_options.complexity`. */
-function strengthOf({ passwordPolicy, password_complexity_options, password_options }: Options): Strength {
+export function strengthOf({ passwordPolicy, password_complexity_options, password_options }: Options): Strength {
   const complexity = password_options?.complexity;
   if (complexity === undefined) {
     const policy = policies[passwordPolicy ?? 'good'];
@@ -50,15 +50,26 @@ function strengthOf({ passwordPolicy, password_complexity_options, password_opti
   };
 }
 
-function isStrong(characters: readonly string[], strength: Strength): boolean {
+/** Which parts of a strength a password has. @param characters of the password, one code point each */
+export function strengthRules(
+  characters: readonly string[],
+  strength: Strength,
+): { length: boolean; classes: ReadonlySet<Class>; run: boolean } {
   const text = characters.join('');
-  if (characters.length < strength.length) return false;
-  if (strength.classes.filter((name) => classes[name].test(text)).length < strength.needed) return false;
-  let run = 1;
-  return characters.every((character, index) => {
-    run = index > 0 && character === characters[index - 1] ? run + 1 : 1;
-    return run <= strength.run;
-  });
+  let run = 0;
+  return {
+    length: characters.length >= strength.length,
+    classes: new Set(strength.classes.filter((name) => classes[name].test(text))),
+    run: characters.every((character, index) => {
+      run = index > 0 && character === characters[index - 1] ? run + 1 : 1;
+      return run <= strength.run;
+    }),
+  };
+}
+
+function isStrong(characters: readonly string[], strength: Strength): boolean {
+  const { length, classes: found, run } = strengthRules(characters, strength);
+  return length && found.size >= strength.needed && run;
 }
 
 /** Three neighbours in a row upwards or downwards, such as `abc` or `321`. */

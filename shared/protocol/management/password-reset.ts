@@ -2,6 +2,8 @@ import { ApiError } from '../../model/api-error.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Change } from '../../model/tenant-store.ts';
 import { longestPassword } from '../../model/user.ts';
+import { invalidBody } from '../../model/validation.ts';
+import { isStolen, readProtection } from '../login/guessing.ts';
 import { removeEvery } from './access-records.ts';
 import { everyEntity } from './scan.ts';
 import { ticketKind } from './ticket-record.ts';
@@ -17,6 +19,15 @@ export type ResetOutcome = TicketOutcome | { ok: false; why: 'refused'; message:
 async function otherTickets(ports: Pick<Ports, 'store'>, at: TenantContext, userId: string): Promise<Change[]> {
   const tickets = await everyEntity(ports, at.tenant, ticketKind, { user_id: [userId], type: ['password-change'] });
   return tickets.map(({ id }) => ({ op: 'remove', kind: ticketKind, id }));
+}
+
+/** @throws {ApiError} 400 for a password that is known to be stolen, where the tenant refuses those */
+async function refuseStolen(ports: Pick<Ports, 'store'>, at: TenantContext, password: string): Promise<void> {
+  if (!isStolen(password)) return;
+  const { breached } = await readProtection(ports, at);
+  if (breached.enabled && breached.stage['pre-change-password'].shields.includes('block')) {
+    throw invalidBody('This password was previously disclosed through a data breach. Choose another one.');
+  }
 }
 
 /**
@@ -35,6 +46,7 @@ export async function resetPassword(
   try {
     return await useTicket(ports, at.tenant, 'password-change', secret, async (user, { identity, profile }, ticket) => {
       const connection = await userConnection(ports, at, identity.connection);
+      await refuseStolen(ports, at, password);
       const owner = { account: ticket.account, user_id: user.user_id, profile };
       const change = await nextPassword(ports, at, connection, owner, password);
       user.last_password_reset = new Date(ports.clock.now()).toISOString();
@@ -43,6 +55,8 @@ export async function resetPassword(
         change,
         removeEvery('session', 'user_id', user.user_id),
         removeEvery('refresh-token', 'user_id', user.user_id),
+        // Whoever has the mailbox is let in again (fact sheet 10.3).
+        removeEvery('user-block', 'user_id', user.user_id),
         ...(await otherTickets(ports, at, user.user_id)),
       ];
     });

@@ -1,7 +1,7 @@
 import { ApiError } from '../../model/api-error.ts';
+import { isOver } from '../../model/ending.ts';
 import type { Ports } from '../../model/ports.ts';
 import {
-  isOver,
   type RefreshToken,
   type RefreshTokensRevoke,
   refreshTokensRevoke,

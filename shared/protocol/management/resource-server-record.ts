@@ -19,6 +19,7 @@ export function apiRecord(document: ResourceServerDocument): ApiRecord {
   const { entity, signing_secret } = document;
   const encryption = tokenEncryption(document);
   const policy = entity.subject_type_authorization?.client?.policy;
+  const userPolicy = entity.subject_type_authorization?.user?.policy;
   const proof = entity.proof_of_possession;
   return {
     id: entity.id,
@@ -31,6 +32,12 @@ export function apiRecord(document: ResourceServerDocument): ApiRecord {
     ...(entity.token_dialect === undefined ? {} : { token_dialect: entity.token_dialect }),
     ...(entity.enforce_policies === true ? { enforce_policies: true } : {}),
     ...(policy === undefined ? {} : { client_policy: policy }),
+    ...(userPolicy === undefined ? {} : { user_policy: userPolicy }),
+    ...(entity['allow_offline_access'] === true ? { allow_offline_access: true } : {}),
+    ...(entity['skip_consent_for_verifiable_first_party_clients'] === true
+      ? { skip_consent_for_verifiable_first_party_clients: true }
+      : {}),
+    token_lifetime_for_web: entity.token_lifetime_for_web,
     ...(proof === undefined ? {} : { proof_of_possession: proof }),
     ...(encryption === undefined ? {} : { token_encryption: encryption }),
   };

@@ -1,6 +1,7 @@
 import { ApiError } from '../../model/api-error.ts';
+import { isOver } from '../../model/ending.ts';
 import type { Ports } from '../../model/ports.ts';
-import { accessRevocation, isOver, type Session, sessionUpdate } from '../../model/session.ts';
+import { accessRevocation, type Session, sessionUpdate } from '../../model/session.ts';
 import type { Change, Stored } from '../../model/tenant-store.ts';
 import { validate } from '../../model/validation.ts';
 import { removeEvery, sessionInsert } from './access-records.ts';

@@ -1,5 +1,5 @@
 import type { ApiError } from '../../model/api-error.ts';
-import type { Ports } from '../../model/ports.ts';
+import type { Freshness, Ports } from '../../model/ports.ts';
 import type { Change, Stored } from '../../model/tenant-store.ts';
 import { type Schema, validate } from '../../model/validation.ts';
 import type { KeptSecret } from './kept-secret.ts';
@@ -48,9 +48,18 @@ const writtenValue = (stored: Stored | undefined): unknown =>
 
 const print = (one: Singleton, value: unknown): unknown => filled(one.defaults, value);
 
-/** @throws {ApiError} the singleton's own refusal (404) while it has neither been written nor defaults */
-export async function readSingleton(ports: Pick<Ports, 'store'>, at: TenantContext, one: Singleton): Promise<unknown> {
-  const value = writtenValue(await find(ports, at, one.id));
+/**
+ * @param freshness `copy`: at most some seconds old
+ * @throws {ApiError} the singleton's own refusal (404) while it has neither been written nor defaults
+ */
+export async function readSingleton(
+  ports: Pick<Ports, 'store'>,
+  at: TenantContext,
+  one: Singleton,
+  freshness: Freshness = 'record',
+): Promise<unknown> {
+  const copy = freshness === 'copy';
+  const value = writtenValue(await (copy ? ports.store.recent(at.tenant, kind, one.id) : find(ports, at, one.id)));
   if (value === undefined && one.defaults === undefined) throw (one.missing ?? notFound)();
   return print(one, value);
 }

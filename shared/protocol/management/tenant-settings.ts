@@ -7,6 +7,7 @@ import { invalidBody, validate } from '../../model/validation.ts';
 import { mergePatch } from './merge.ts';
 import { tenantMissing } from './refusals.ts';
 import { identifierKey } from './resource-server-record.ts';
+import { tenantSignIn } from './sign-in-record.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
 
 /** The settings of a tenant (management-api 3.9). There is one entity of this kind, so its id is fixed. */
@@ -23,6 +24,7 @@ export function tenantRecord(settings: TenantSettings): TenantRecord {
       ? { allow_organization_name_in_authentication_api: true }
       : {}),
     ...(settings.flags['remove_alg_from_jwks'] === true ? { remove_alg_from_jwks: true } : {}),
+    sign_in: tenantSignIn(settings),
     ...(settings.latchkey === undefined ? {} : { latchkey: settings.latchkey }),
   };
 }

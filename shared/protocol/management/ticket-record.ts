@@ -1,7 +1,6 @@
 import type { Ports } from '../../model/ports.ts';
-import type { Change, Insert, Stored } from '../../model/tenant-store.ts';
+import { type Change, expiryOf, type Insert, type Stored } from '../../model/tenant-store.ts';
 import type { Ticket } from '../../model/ticket.ts';
-import { expiryOf } from './access-records.ts';
 import { everyEntity } from './scan.ts';
 import { alphanumeric, documentOf } from './write.ts';
 

@@ -1,4 +1,5 @@
 import type { Ports } from '../../model/ports.ts';
+import type { Stored } from '../../model/tenant-store.ts';
 import type { User } from '../../model/user.ts';
 import { addressBlock } from '../address.ts';
 import { removeEvery } from './access-records.ts';
@@ -15,6 +16,8 @@ import { type TenantContext, write } from './write.ts';
 
 type StorePorts = Pick<Ports, 'store'>;
 
+const kind = 'user-block';
+
 /** Blocks that one answer lists. */
 const mostListed = 1000;
 
@@ -29,10 +32,16 @@ async function blocksOf(
   ports: StorePorts,
   at: TenantContext,
   names: readonly string[],
+  userId?: string,
 ): Promise<{ blocked_for: unknown[] }> {
-  const found =
-    names.length === 0 ? [] : await everyEntity(ports, at.tenant, 'user-block', { identifier: names }, mostListed);
-  const blocked_for = found.map(({ doc }) =>
+  const list = (where: Readonly<Record<string, readonly string[]>>): Promise<Stored[]> =>
+    everyEntity(ports, at.tenant, kind, where, mostListed);
+  const [named, own] = await Promise.all([
+    names.length === 0 ? [] : list({ identifier: names }),
+    userId === undefined ? [] : list({ user_id: [userId] }),
+  ]);
+  const found = new Map([...named, ...own].map((stored) => [stored.id, stored]));
+  const blocked_for = [...found.values()].map(({ doc }) =>
     Object.fromEntries(
       ['identifier', 'ip', 'connection'].flatMap((name) => (doc[name] === undefined ? [] : [[name, doc[name]]])),
     ),
@@ -40,8 +49,11 @@ async function blocksOf(
   return { blocked_for };
 }
 
-async function lift(ports: StorePorts, at: TenantContext, names: readonly string[]): Promise<void> {
-  const changes = names.map((name) => removeEvery('user-block', 'identifier', name));
+async function lift(ports: StorePorts, at: TenantContext, names: readonly string[], userId?: string): Promise<void> {
+  const changes = [
+    ...names.map((name) => removeEvery(kind, 'identifier', name)),
+    ...(userId === undefined ? [] : [removeEvery(kind, 'user_id', userId)]),
+  ];
   await write(ports, at.tenant, async () => ({ changes, answer: undefined }));
 }
 
@@ -56,18 +68,18 @@ export const getBlocks = (
 export const liftBlocks = (ports: StorePorts, at: TenantContext, identifier: string): Promise<void> =>
   lift(ports, at, [identifier.toLowerCase()]);
 
-/** The blocks of a user under any of its names. @throws {ApiError} 404 */
+/** The blocks of a user, under whichever of its names they came about. @throws {ApiError} 404 */
 export async function getBlocksOfUser(
   ports: StorePorts,
   at: TenantContext,
   id: string,
 ): Promise<{ blocked_for: unknown[] }> {
-  return blocksOf(ports, at, namesOf((await getUser(ports, at, id)).user));
+  return blocksOf(ports, at, namesOf((await getUser(ports, at, id)).user), id);
 }
 
 /** Lifts them. @throws {ApiError} 404 */
 export async function liftBlocksOfUser(ports: StorePorts, at: TenantContext, id: string): Promise<void> {
-  await lift(ports, at, namesOf((await getUser(ports, at, id)).user));
+  await lift(ports, at, namesOf((await getUser(ports, at, id)).user), id);
 }
 
 /** The id of an address's block: the address as limits count it. @throws {ApiError} 400 for what is no address */

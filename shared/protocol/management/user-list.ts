@@ -4,7 +4,7 @@ import type { Listed } from '../../model/tenant-store.ts';
 import { readPage } from './paging.ts';
 import { readOneOf } from './query.ts';
 import { invalidPaging } from './refusals.ts';
-import { indexedPart, userOrder, userSearch } from './search/users.ts';
+import { userOrder, userSearch } from './search/users.ts';
 import type { TenantContext } from './write.ts';
 
 /** Users that a search reaches by pages (management-api 1.6). */
@@ -31,7 +31,7 @@ export async function listUsers(
   const wanted = { offset: start, limit: page.per_page };
   const search: SearchQuery = {
     ...wanted,
-    ...(match === undefined ? {} : { match, where: indexedPart(match) }),
+    ...(match === undefined ? {} : { match }),
     ...(sort === undefined ? {} : { sort }),
   };
   const plain = match === undefined && sort === undefined;

@@ -1,4 +1,5 @@
 import type { Ports } from '../../model/ports.ts';
+import type { UserExtension, UserExtensionInput } from '../../model/standard-claims.ts';
 import type { Profile, User } from '../../model/user.ts';
 import { withoutNulls } from './merge.ts';
 
@@ -40,6 +41,21 @@ type Metadata = Record<string, unknown>;
 export function mergedMetadata(stored: Metadata | undefined, change: Metadata | null): Metadata | undefined {
   if (change === null) return undefined;
   return Object.keys(change).length === 0 ? {} : withoutNulls({ ...stored, ...change });
+}
+
+/** Merges claims of `latchkey.claims` by name; one that is `null` goes, and with the last one the object. */
+export function setExtension(user: User, change: UserExtensionInput | null): void {
+  const given = change?.claims;
+  if (given === undefined) {
+    if (change === null) delete user.latchkey;
+    return;
+  }
+  const merged = given === null ? {} : withoutNulls({ ...user.latchkey?.claims, ...given });
+  // An address is replaced as a whole; one without a part is none.
+  if (given?.address) merged['address'] = withoutNulls(given.address);
+  if (Object.keys(merged['address'] ?? { none: true }).length === 0) delete merged['address'];
+  if (Object.keys(merged).length === 0) delete user.latchkey;
+  else user.latchkey = { claims: merged as NonNullable<UserExtension['claims']> };
 }
 
 /** Sets the metadata that a user has; an empty `app_metadata` is none. */

@@ -28,6 +28,13 @@ function keysOf(identity: Identity, profile: Profile): string[] {
   ];
 }
 
+const profileOf = (user: User, identity: Identity, index: number): Profile =>
+  index === 0 ? user : (identity.profileData ?? {});
+
+/** The account of a user that a unique key belongs to: two linked ones may be of one connection. */
+export const identityOfKey = (user: User, key: string): Identity | undefined =>
+  user.identities.find((identity, index) => keysOf(identity, profileOf(user, identity, index)).includes(key));
+
 /** Everything of a write but the operation. The attribute `connection` is that of the first account. */
 export function userInsert(user: User): Omit<Insert, 'op'> {
   const { user_id, email, username, phone_number, identities } = user;
@@ -35,9 +42,7 @@ export function userInsert(user: User): Omit<Insert, 'op'> {
     kind: 'user',
     id: user_id,
     doc: { ...user },
-    unique: identities.flatMap((identity, index) =>
-      keysOf(identity, index === 0 ? user : (identity.profileData ?? {})),
-    ),
+    unique: identities.flatMap((identity, index) => keysOf(identity, profileOf(user, identity, index))),
     attributes: {
       user_id,
       connection: identities[0]?.connection ?? '',

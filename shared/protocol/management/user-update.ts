@@ -18,7 +18,7 @@ import {
   userConnection,
 } from './user-connection.ts';
 import { nextPassword } from './user-passwords.ts';
-import { inLowerCase, mergedMetadata, setMetadata } from './user-profile.ts';
+import { inLowerCase, mergedMetadata, setExtension, setMetadata } from './user-profile.ts';
 import { accountId, userInsert } from './user-record.ts';
 import { newNameExists, unknownConnection } from './user-refusals.ts';
 import { getUser, noPasswords, type UserPorts } from './users.ts';
@@ -29,7 +29,7 @@ const ofAccount: readonly (keyof UserUpdate)[] = [...identifiers, 'email_verifie
 
 /**
  * Changes a user by the merge rules. A changed address or number is not verified any more; a changed
- * password ends the user's sessions and refresh tokens.
+ * password ends the user's sessions and refresh tokens, and so does blocking them (RT-05).
  * @throws {ApiError} 400 for a bad body, a name that is taken, a password that is refused; 404
  * @see management-api 1.5 and 3.5
  */
@@ -59,6 +59,7 @@ async function plan(
     user.last_password_reset = now;
     changes.push(...(await passwordChanges(ports, at, user, account, connection, input.password)));
   }
+  if (user.blocked === true && before.blocked !== true) changes.push(...endOfAccess(user.user_id));
   return { changes: [{ op: 'replace', rev: stored.rev, ...userInsert(user) }, ...changes], answer: user };
 }
 
@@ -89,7 +90,8 @@ function applyToUser(user: User, input: UserUpdate): void {
   }
   if (input.blocked === null) delete user.blocked;
   else if (input.blocked !== undefined) user.blocked = input.blocked;
-  const { user_metadata, app_metadata } = input;
+  const { user_metadata, app_metadata, latchkey } = input;
+  if (latchkey !== undefined) setExtension(user, latchkey);
   const merged: Record<string, Record<string, unknown> | undefined> = {};
   if (user_metadata !== undefined) merged['user_metadata'] = mergedMetadata(user.user_metadata, user_metadata);
   if (app_metadata !== undefined) merged['app_metadata'] = mergedMetadata(user.app_metadata, app_metadata);
@@ -130,10 +132,14 @@ async function passwordChanges(
   const owner = { account: accountId(identity), user_id: user.user_id, profile };
   return [
     await nextPassword(ports, at, connection, owner, password),
-    removeEvery('session', 'user_id', user.user_id),
-    removeEvery('refresh-token', 'user_id', user.user_id),
+    ...endOfAccess(user.user_id),
+    // With a new password the guesses at the old one are no reason any more (fact sheet 10.3).
+    removeEvery('user-block', 'user_id', user.user_id),
   ];
 }
+
+const endOfAccess = (userId: string): Change[] =>
+  ['session', 'refresh-token'].map((kind) => removeEvery(kind, 'user_id', userId));
 
 function taken(result: Exclude<CommitResult, { ok: true }>): Error {
   const key = result.why === 'conflict' ? result.key : '';

@@ -11,8 +11,8 @@ import type { TenantContext } from './write.ts';
 
 /** POST /jobs/users-imports: a file of users becomes users, row by row (management-api 3.13). */
 
-/** Users of one commit. */
-const batchSize = 100;
+/** Users of one commit: as many as others can be kept waiting for. */
+const batchSize = 50;
 /** Nested objects and arrays of the file, the outermost counted. */
 const deepest = 32;
 /** Most of the rows that failed is kept, in characters of JSON; the summary counts all. */
@@ -60,6 +60,7 @@ function rowsOf(file: string): readonly unknown[] {
   return parsed.value;
 }
 
+/** A batch is read and stored before the next one, with a pause between them: others are served meanwhile. */
 async function importRows(
   ports: ImportPorts,
   context: ImportContext,
@@ -67,20 +68,21 @@ async function importRows(
 ): Promise<{ summary: ImportJob['summary']; failed: FailedRow[] }> {
   const summary = { total: rows.length, inserted: 0, updated: 0, failed: 0 };
   const failed: FailedRow[] = [];
-  const prepared: PreparedRow[] = [];
   const taken = new Set<string>();
-  for (const row of rows) {
-    const result = prepareRow(ports, context.connection, row);
-    if (Array.isArray(result)) failed.push({ user: masked(row), errors: result });
-    else if (isTaken(result, taken)) failed.push({ user: masked(row), errors: [duplicated] });
-    else prepared.push(result);
-  }
-  for (let start = 0; start < prepared.length; start += batchSize) {
-    const outcomes = await importBatch(ports, context, prepared.slice(start, start + batchSize));
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const prepared: PreparedRow[] = [];
+    for (const row of rows.slice(start, start + batchSize)) {
+      const result = prepareRow(ports, context.connection, row);
+      if (Array.isArray(result)) failed.push({ user: masked(row), errors: result });
+      else if (isTaken(result, taken)) failed.push({ user: masked(row), errors: [duplicated] });
+      else prepared.push(result);
+    }
+    const outcomes = await importBatch(ports, context, prepared);
     for (const [{ row }, outcome] of outcomes) {
       if (outcome === 'inserted' || outcome === 'updated') summary[outcome] += 1;
       else failed.push({ user: masked(row), errors: [outcome] });
     }
+    await ports.pause();
   }
   summary.failed = failed.length;
   return { summary, failed };

@@ -7,7 +7,7 @@ import { everyEntity } from './scan.ts';
 import { passwordRule, requireIdentifiers, type UserConnection, userConnection } from './user-connection.ts';
 import { firstPassword, requirePassword } from './user-passwords.ts';
 import { requireUser } from './user-presence.ts';
-import { filledProfile, inLowerCase, mergedMetadata, setMetadata } from './user-profile.ts';
+import { filledProfile, inLowerCase, mergedMetadata, setExtension, setMetadata } from './user-profile.ts';
 import { accountId, accountKey, userInsert, userRemoval } from './user-record.ts';
 import { userExists } from './user-refusals.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
@@ -78,7 +78,8 @@ export function newUser(
     updated_at: now,
     ...(given.blocked === true ? { blocked: true } : {}),
   };
-  const { user_metadata, app_metadata } = given;
+  const { user_metadata, app_metadata, latchkey } = given;
+  if (latchkey) setExtension(user, latchkey);
   setMetadata(user, {
     ...(user_metadata ? { user_metadata: mergedMetadata(undefined, user_metadata) ?? {} } : {}),
     ...(app_metadata ? { app_metadata: mergedMetadata(undefined, app_metadata) ?? {} } : {}),

@@ -9,6 +9,8 @@ export interface TenantContext {
   tenant: string;
   /** The tenant's own domain: its Management API is `https://<domain>/api/v2/`. */
   domain: string;
+  /** Local mode: callbacks over plain http need no leave. */
+  local?: boolean;
 }
 
 /** Largest entity, in bytes of JSON: several PATCHes cannot grow one beyond what a row holds (HTTP-02). */

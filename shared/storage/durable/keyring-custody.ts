@@ -1,11 +1,13 @@
 import type { KeyChange } from '../../model/ports.ts';
-import type { MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
+import type { EnvelopeSecret, MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
 import type { KeptKey, KeyringLedger, KeySet } from './keyring-ledger.ts';
 
 /** How keys come about. Given from outside: the store does not know cryptography. */
 export interface KeyMaker {
   /** @param now milliseconds since 1970 */
   makeKey(tenant: string, now: number): Promise<MadeKey>;
+  /** A new secret of envelopes: an id and 32 random bytes in base64url. */
+  makeSecret(): { id: string; value: string };
   /** Undefined when there is no key-encryption secret: then the private key never leaves the object's storage for KV. */
   seal(context: string, plain: string): Promise<string | undefined>;
 }
@@ -34,11 +36,22 @@ export class KeyringCustody {
   /** Makes the first two keys, exactly once however many ask at the same time (JWT-06). */
   ensure(tenant: string, now: number): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#ledger.isEmpty()) return;
-      const current = await this.#make(tenant, now);
-      const next = await this.#make(tenant, now);
-      this.#ledger.install(tenant, current, next, now);
+      if (this.#ledger.isEmpty()) {
+        const current = await this.#make(tenant, now);
+        const next = await this.#make(tenant, now);
+        this.#ledger.install(tenant, current, next, now);
+      }
+      // A keyring of a release before envelopes gets its secret now.
+      if (this.#ledger.envelopes().length === 0) this.#ledger.installEnvelope(await this.#makeSecret(tenant), now);
     });
+  }
+
+  isComplete(): boolean {
+    return !this.#ledger.isEmpty() && this.#ledger.envelopes().length > 0;
+  }
+
+  envelopes(): EnvelopeSecret[] {
+    return this.#ledger.envelopes();
   }
 
   keySet(): { rev: number; set: KeySet } {
@@ -73,6 +86,12 @@ export class KeyringCustody {
     const made = await this.#maker.makeKey(tenant, now);
     const sealed = await this.#maker.seal(`signing-key:${tenant}:${made.published.kid}`, made.pkcs8);
     return { made, pkcs8: sealed ?? made.pkcs8, sealed: sealed !== undefined };
+  }
+
+  async #makeSecret(tenant: string): Promise<EnvelopeSecret> {
+    const { id, value } = this.#maker.makeSecret();
+    const sealed = await this.#maker.seal(`envelope-secret:${tenant}:${id}`, value);
+    return { id, value: sealed ?? value, sealed: sealed !== undefined };
   }
 
   #inTurn<Result>(step: () => Promise<Result>): Promise<Result> {

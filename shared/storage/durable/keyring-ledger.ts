@@ -1,6 +1,6 @@
 import type { KeyChange } from '../../model/ports.ts';
 import { keysKey } from '../../model/registry-keys.ts';
-import type { KeyState, MadeKey, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
+import type { EnvelopeSecret, KeyState, MadeKey, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
 import { Outbox } from './outbox.ts';
 import { nextRevision, prepare, recordTable, revision, type SchemaStep } from './schema.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
@@ -13,6 +13,10 @@ const keyringSchema: readonly SchemaStep[] = [
       since INTEGER NOT NULL) STRICT`,
     `CREATE UNIQUE INDEX one_of_each ON signing_key(state) WHERE state IN ('current', 'next')`,
     'CREATE TABLE ring(one INTEGER PRIMARY KEY CHECK (one = 1), tenant TEXT NOT NULL, rotated INTEGER) STRICT',
+  ],
+  [
+    `CREATE TABLE envelope_secret(
+      id TEXT PRIMARY KEY, value TEXT NOT NULL, sealed INTEGER NOT NULL, since INTEGER NOT NULL) STRICT`,
   ],
 ];
 
@@ -42,6 +46,8 @@ export interface KeptKey {
 export interface KeySet {
   keys: PublishedKey[];
   current?: PrivateKeyMaterial;
+  /** There only when every one of them is sealed. */
+  envelopes?: EnvelopeSecret[];
 }
 
 interface KeyRow {
@@ -71,6 +77,23 @@ export class KeyringLedger {
     return this.#inState('current') === undefined;
   }
 
+  /** The secrets of envelopes, the newest first. A keyring of an earlier release has none yet. */
+  envelopes(): EnvelopeSecret[] {
+    const query = 'SELECT id, value, sealed FROM envelope_secret ORDER BY since DESC, id';
+    const found = rows<{ id: string; value: string; sealed: number }>(this.#sql, query);
+    return found.map(({ id, value, sealed }) => ({ id, value, sealed: sealed === 1 }));
+  }
+
+  /** Sets the first secret of envelopes, once there are keys. A second call changes nothing. */
+  installEnvelope({ id, value, sealed }: EnvelopeSecret, now: number): void {
+    this.#sql.transaction(() => {
+      if (this.isEmpty() || this.envelopes().length > 0) return;
+      const insert = 'INSERT INTO envelope_secret(id, value, sealed, since) VALUES (?, ?, ?, ?)';
+      rows(this.#sql, insert, id, value, sealed ? 1 : 0, now);
+      this.#publish();
+    });
+  }
+
   /** Every key: current, next, then previous and revoked ones, newest first. */
   keys(): PublishedKey[] {
     const order = `CASE state WHEN 'current' THEN 0 WHEN 'next' THEN 1 ELSE 2 END, since DESC, kid`;
@@ -80,7 +103,12 @@ export class KeyringLedger {
   /** The newest revision, and what KV holds when it is up to date. */
   keySet(): { rev: number; set: KeySet } {
     const current = this.current();
-    const set: KeySet = current?.sealed === true ? { keys: this.keys(), current } : { keys: this.keys() };
+    const envelopes = this.envelopes();
+    const set: KeySet = {
+      keys: this.keys(),
+      ...(current?.sealed === true ? { current } : {}),
+      ...(envelopes.length > 0 && envelopes.every(({ sealed }) => sealed) ? { envelopes } : {}),
+    };
     return { rev: revision(this.#sql), set };
   }
 

@@ -1,4 +1,4 @@
-import type { MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
+import type { EnvelopeSecret, MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
 import { type Changed, KeyringCustody } from './keyring-custody.ts';
 import { KeyringLedger, type KeySet } from './keyring-ledger.ts';
 import { type ObjectEnv, PublishingObject } from './ledger-object.ts';
@@ -21,12 +21,18 @@ export abstract class KeyringObject<Env extends ObjectEnv = ObjectEnv> extends P
   /** Undefined when there is no key-encryption secret: then no private key goes to KV. */
   protected abstract seal(context: string, plain: string): Promise<string | undefined>;
 
+  protected abstract makeSecret(): { id: string; value: string };
+
   keys(tenant: string): Promise<Reply<{ rev: number; set: KeySet }>> {
     return replyLater(async () => (await this.#ready(tenant)).keySet());
   }
 
   current(tenant: string): Promise<Reply<PrivateKeyMaterial>> {
     return replyLater(async () => (await this.#ready(tenant)).current());
+  }
+
+  envelopes(tenant: string): Promise<Reply<EnvelopeSecret[]>> {
+    return replyLater(async () => (await this.#ready(tenant)).envelopes());
   }
 
   rotate(tenant: string, expected: string): Promise<Reply<Changed>> {
@@ -55,10 +61,11 @@ export abstract class KeyringObject<Env extends ObjectEnv = ObjectEnv> extends P
     const ledger = this.ledger();
     this.#custody ??= new KeyringCustody(ledger, {
       makeKey: (name, now) => this.makeKey(name, now),
+      makeSecret: () => this.makeSecret(),
       seal: (context, plain) => this.seal(context, plain),
     });
     const custody = this.#custody;
-    if (!ledger.isEmpty()) return custody;
+    if (custody.isComplete()) return custody;
     const failure = await this.ctx.blockConcurrencyWhile(async () => {
       try {
         await custody.ensure(tenant, this.now());

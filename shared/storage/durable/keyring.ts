@@ -1,6 +1,6 @@
-import type { Clock, KeyChange, Keyring, PrivateKeys } from '../../model/ports.ts';
+import type { Clock, EnvelopeSecrets, KeyChange, Keyring, PrivateKeys } from '../../model/ports.ts';
 import { keysKey } from '../../model/registry-keys.ts';
-import type { PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
+import type { EnvelopeSecret, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
 import { cacheTtl, copyOf, type KvReader } from '../kv/namespace.ts';
 import { Memo } from '../memo.ts';
 import type { Changed } from './keyring-custody.ts';
@@ -37,20 +37,22 @@ const objectOf = (tenant: string): string => `keyring:${tenant}`;
  * The keys of the tenants as an isolate sees them: what it holds, else KV, else the keyring's object, which
  * makes the keys on first use. The key set and the verification of tokens read through it.
  */
-export function makeKeyring(options: KeyringOptions): Keyring & PrivateKeys {
+export function makeKeyring(options: KeyringOptions): Keyring & PrivateKeys & EnvelopeSecrets {
   return new CachedKeyring(options);
 }
 
-class CachedKeyring implements Keyring, PrivateKeys {
+class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
   readonly #options: KeyringOptions;
   readonly #sets: Memo<Known>;
   readonly #privates: Memo<PrivateKeyMaterial>;
+  readonly #envelopes: Memo<readonly EnvelopeSecret[]>;
 
   constructor(options: KeyringOptions) {
     const { clock } = options;
     this.#options = options;
     this.#sets = new Memo({ clock, ttl: keysFreshFor, stale: keysStaleFor });
     this.#privates = new Memo({ clock, ttl: keysStaleFor });
+    this.#envelopes = new Memo({ clock, ttl: keysStaleFor });
   }
 
   async keys(tenant: string): Promise<readonly PublishedKey[]> {
@@ -65,6 +67,14 @@ class CachedKeyring implements Keyring, PrivateKeys {
     const fetched = await this.#call(tenant, (object) => object.current(tenant));
     this.#privates.put(tenant, fetched);
     return fetched;
+  }
+
+  /** Secrets change so rarely that what an isolate holds serves for an hour; they are never taken away. */
+  envelopeSecrets(tenant: string): Promise<readonly EnvelopeSecret[]> {
+    return this.#envelopes.load(tenant, async () => {
+      const { envelopes } = await this.#set(tenant);
+      return envelopes ?? (await this.#call(tenant, (object) => object.envelopes(tenant)));
+    });
   }
 
   rotate(tenant: string, expected: string): Promise<KeyChange> {

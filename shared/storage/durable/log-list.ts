@@ -31,11 +31,11 @@ interface Filter {
  * @throws {RangeError} for a field that entries do not have
  */
 export function listLogs(sql: Sql, query: LogQuery): ListedLogs {
-  const expression = new SearchExpression();
+  const expression = new SearchExpression('log');
   const match = query.match === undefined ? 'TRUE' : expression.compile(query.match);
   const order = orderOf(query.sort, expression);
   const filter: Filter = {
-    where: `FROM log m, (SELECT ? AS v) p WHERE ${match}${query.users === true ? ' AND m.user_id IS NOT NULL' : ''}${
+    where: `FROM log m WHERE ?1 IS NOT NULL AND ${match}${query.users === true ? ' AND m.user_id IS NOT NULL' : ''}${
       query.user_id === undefined ? '' : ' AND m.user_id = ?'
     }`,
     bindings: [expression.binding, ...(query.user_id === undefined ? [] : [query.user_id])],

@@ -1,7 +1,7 @@
 import { firstRow, rows, type Sql } from './sql.ts';
 
-/** One upgrade of a schema: its statements, run in order. */
-export type SchemaStep = readonly string[];
+/** One upgrade of a schema: its statements, run in order, and work on what is stored that no statement can do. */
+export type SchemaStep = readonly (string | ((sql: Sql) => void))[];
 
 /** What every ledger begins with: one row with the schema's version and the counter of revisions. */
 const metaTable = `CREATE TABLE IF NOT EXISTS meta(
@@ -34,7 +34,10 @@ export function prepare(sql: Sql, steps: readonly SchemaStep[]): void {
     if (found > steps.length)
       throw new RangeError(`Schema ${found} is newer than this release knows (${steps.length})`);
     if (found === steps.length) return;
-    for (const statement of steps.slice(found).flat()) rows(sql, statement);
+    for (const statement of steps.slice(found).flat()) {
+      if (typeof statement === 'string') rows(sql, statement);
+      else statement(sql);
+    }
     rows(sql, 'UPDATE meta SET schema = ?', steps.length);
   });
 }

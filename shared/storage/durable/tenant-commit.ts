@@ -2,6 +2,7 @@ import type { Change, CommitResult, Insert, Kind, Remove, Replace } from '../../
 import type { Outbox } from './outbox.ts';
 import { nextRevision } from './schema.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
+import { dropTerms, setTerms } from './term-index.ts';
 
 interface Owned {
   seq: number;
@@ -40,6 +41,13 @@ export function commit(sql: Sql, outbox: Outbox, changes: readonly Change[]): Co
     throw error;
   }
 }
+
+/**
+ * Makes changes inside a transaction that is already open. They must be such as nothing refuses.
+ * @throws when something does, which rolls the whole transaction back
+ */
+export const change = (sql: Sql, outbox: Outbox, changes: readonly Change[]): CommitResult =>
+  new Commit(sql, outbox).make(changes);
 
 class Commit {
   readonly #sql: Sql;
@@ -91,7 +99,9 @@ class Commit {
   }
 
   #erase(entity: Owned): void {
-    this.#forget(entity.seq);
+    rows(this.#sql, 'DELETE FROM unique_key WHERE seq = ?', entity.seq);
+    rows(this.#sql, 'DELETE FROM attribute WHERE seq = ?', entity.seq);
+    dropTerms(this.#sql, entity.kind, entity.seq);
     rows(this.#sql, 'DELETE FROM entity WHERE seq = ?', entity.seq);
     this.#drop(JSON.parse(entity.copies) as string[], ownerOf(entity), nextRevision(this.#sql));
   }
@@ -101,16 +111,19 @@ class Commit {
     const found = this.#find(change.kind, change.id);
     if (found?.rev !== change.rev || this.#replaced.has(found.seq)) throw new Refused({ ok: false, why: 'stale' });
     this.#replaced.add(found.seq);
-    this.#forget(found.seq);
+    this.#giveUp(found.seq, change);
     const kept = new Set(Object.keys(change.copies));
     const gone = (JSON.parse(found.copies) as string[]).filter((key) => !kept.has(key));
     this.#drop(gone, ownerOf(found), nextRevision(this.#sql));
     return found;
   }
 
-  #forget(seq: number): void {
-    rows(this.#sql, 'DELETE FROM unique_key WHERE seq = ?', seq);
-    rows(this.#sql, 'DELETE FROM attribute WHERE seq = ?', seq);
+  /** What the entity will not have any more. The rest stays untouched: most changes change no key and no attribute. */
+  #giveUp(seq: number, { unique, attributes }: Replace): void {
+    const keys = 'DELETE FROM unique_key WHERE seq = ? AND key NOT IN (SELECT value FROM json_each(?))';
+    rows(this.#sql, keys, seq, JSON.stringify(unique));
+    const others = 'DELETE FROM attribute WHERE seq = ? AND (name, value) NOT IN (SELECT key, value FROM json_each(?))';
+    rows(this.#sql, others, seq, JSON.stringify(attributes));
   }
 
   #drop(keys: string[], owner: string, rev: number): void {
@@ -133,6 +146,7 @@ class Commit {
       rows(this.#sql, 'UPDATE entity SET doc = ?, rev = ?, copies = ? WHERE seq = ?', ...values, seq);
     }
     this.#take(change, seq);
+    setTerms(this.#sql, kind, seq, change.doc, replaced !== undefined);
     for (const [key, value] of Object.entries(change.copies)) {
       this.#keys.add(key);
       const hidden = change.private?.includes(key) === true;
@@ -145,15 +159,24 @@ class Commit {
     const keys = JSON.stringify([...new Set(unique)]);
     const taken = firstRow<{ key: string }>(
       this.#sql,
-      'SELECT key FROM unique_key WHERE kind = ? AND key IN (SELECT value FROM json_each(?)) LIMIT 1',
+      'SELECT key FROM unique_key WHERE kind = ? AND key IN (SELECT value FROM json_each(?)) AND seq <> ? LIMIT 1',
       kind,
       keys,
+      seq,
     );
     if (taken !== undefined) throw new Refused({ ok: false, why: 'conflict', key: taken.key });
-    rows(this.#sql, 'INSERT INTO unique_key(kind, key, seq) SELECT ?, value, ? FROM json_each(?)', kind, seq, keys);
+    // What is there already is the entity's own.
     rows(
       this.#sql,
-      'INSERT INTO attribute(kind, name, value, seq) SELECT ?, key, value, ? FROM json_each(?)',
+      'INSERT INTO unique_key(kind, key, seq) SELECT ?, value, ? FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING',
+      kind,
+      seq,
+      keys,
+    );
+    rows(
+      this.#sql,
+      `INSERT INTO attribute(kind, name, value, seq) SELECT ?, key, value, ? FROM json_each(?) WHERE TRUE
+       ON CONFLICT DO NOTHING`,
       kind,
       seq,
       JSON.stringify(attributes),

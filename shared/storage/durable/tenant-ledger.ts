@@ -8,6 +8,8 @@ import {
   type ListQuery,
   type Stored,
 } from '../../model/tenant-store.ts';
+import { AccessLedger } from './access-ledger.ts';
+import { AttemptLedger } from './attempt-ledger.ts';
 import { nextExpiry, sweepExpired } from './expiry.ts';
 import { Outbox, type RecordAnswer } from './outbox.ts';
 import { prepare } from './schema.ts';
@@ -25,6 +27,10 @@ type Row = Parameters<typeof storedOf>[0];
  */
 export class TenantLedger {
   readonly outbox: Outbox;
+  /** Codes, refresh tokens and the people behind them. */
+  readonly access: AccessLedger;
+  /** Tries that are counted. */
+  readonly attempts: AttemptLedger;
   readonly #sql: Sql;
 
   /** @throws {RangeError} when a newer release wrote the tables */
@@ -32,6 +38,8 @@ export class TenantLedger {
     prepare(sql, tenantSchema);
     this.#sql = sql;
     this.outbox = new Outbox(sql);
+    this.access = new AccessLedger(sql, this.outbox);
+    this.attempts = new AttemptLedger(sql, this.outbox);
   }
 
   get(kind: Kind, id: string): Stored | undefined {
@@ -45,6 +53,11 @@ export class TenantLedger {
       WHERE seq = (SELECT seq FROM unique_key WHERE kind = ? AND key = ?)`;
     const row = firstRow<Row>(this.#sql, query, kind, key);
     return row && storedOf(row);
+  }
+
+  /** As `getByKey`, for some keys in their order. */
+  getByKeys(kind: Kind, keys: readonly string[]): (Stored | undefined)[] {
+    return keys.map((key) => this.getByKey(kind, key));
   }
 
   list(kind: Kind, query: ListQuery): Listed {
@@ -67,13 +80,15 @@ export class TenantLedger {
   /** Removes what is over, a bounded number of entities. @param now milliseconds since 1970 */
   sweep(now: number): void {
     sweepExpired(this.#sql, this.outbox, expiringKinds, now);
+    this.access.sweep(now);
+    this.attempts.sweep(now);
   }
 
-  /** When publishing or sweeping wants attention next, in milliseconds; undefined when nothing ever does. */
+  /** When publishing, sweeping, old codes or closed doors want attention next, in milliseconds; undefined when nothing does. */
   due(): number | undefined {
-    const [publishing, sweeping] = [this.outbox.due(), nextExpiry(this.#sql, expiringKinds)];
-    return publishing === undefined || sweeping === undefined
-      ? (publishing ?? sweeping)
-      : Math.min(publishing, sweeping);
+    const expiry = nextExpiry(this.#sql, expiringKinds);
+    const times = [this.outbox.due(), expiry, this.access.due(), this.attempts.due()];
+    const due = times.filter((time) => time !== undefined);
+    return due.length === 0 ? undefined : Math.min(...due);
   }
 }

@@ -70,7 +70,7 @@ function walkOf(
 }
 
 /** The conditions on attributes, the rarest first. */
-export function conditionsOf(sql: Sql, kind: Kind, where: ListQuery['where'] = {}): Condition[] {
+function conditionsOf(sql: Sql, kind: Kind, where: ListQuery['where'] = {}): Condition[] {
   const conditions = Object.entries(where).map(([name, values]) => condition(sql, kind, name, values));
   return conditions.sort((a, b) => a.count - b.count);
 }
@@ -101,7 +101,7 @@ function count(sql: Sql, kind: Kind, conditions: readonly Condition[]): number {
 }
 
 /** The FROM and WHERE that walk the rarest condition, or the kind, and check the others. */
-export function matching(kind: Kind, conditions: readonly Condition[]): { from: string; bindings: SqlValue[] } {
+function matching(kind: Kind, conditions: readonly Condition[]): { from: string; bindings: SqlValue[] } {
   const [rarest, ...others] = conditions;
   if (rarest === undefined) return { from: 'FROM entity m WHERE m.kind = ?', bindings: [kind] };
   const checks = others.map(

@@ -1,4 +1,7 @@
+import type { AttemptAnswer, AttemptOutcome, AttemptRules } from '../../model/attempts.ts';
+import type { Redeemed, Redemption } from '../../model/redemption.ts';
 import type { SearchQuery } from '../../model/search.ts';
+import type { Subject, SubjectQuestion } from '../../model/subject.ts';
 import type { Change, CommitResult, Kind, Listed, ListQuery, Stored } from '../../model/tenant-store.ts';
 import { type ObjectEnv, PublishingObject } from './ledger-object.ts';
 import type { RecordAnswer } from './outbox.ts';
@@ -22,6 +25,10 @@ export class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingO
     return reply(() => this.ledger().getByKey(kind, key));
   }
 
+  getByKeys(kind: Kind, keys: readonly string[]): Reply<readonly (Stored | undefined)[]> {
+    return reply(() => this.ledger().getByKeys(kind, keys));
+  }
+
   list(kind: Kind, query: ListQuery): Reply<Listed> {
     return reply(() => this.ledger().list(kind, query));
   }
@@ -35,6 +42,29 @@ export class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingO
       const result = this.ledger().commit(changes);
       if (result.ok) this.arm();
       return result;
+    });
+  }
+
+  /** @param now the caller's clock, in milliseconds since 1970 */
+  subject(question: SubjectQuestion, now: number): Reply<Subject | undefined> {
+    return reply(() => this.ledger().access.subject(question, now));
+  }
+
+  /** @param now the caller's clock, in milliseconds since 1970 */
+  redeem(redemption: Redemption, now: number): Reply<Redeemed> {
+    return reply(() => {
+      const redeemed = this.ledger().access.redeem(redemption, now);
+      this.arm();
+      return redeemed;
+    });
+  }
+
+  /** @param now the caller's clock, in milliseconds since 1970 */
+  attempt(rules: AttemptRules, outcome: AttemptOutcome, now: number): Reply<AttemptAnswer> {
+    return reply(() => {
+      const answer = this.ledger().attempts.attempt(rules, outcome, now);
+      if (outcome === 'failed') this.arm();
+      return answer;
     });
   }
 

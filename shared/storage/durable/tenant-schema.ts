@@ -1,4 +1,7 @@
+import { accessStep } from './access-schema.ts';
+import { attemptStep } from './attempt-schema.ts';
 import { recordTable, type SchemaStep } from './schema.ts';
+import { termStep } from './term-index.ts';
 
 /**
  * The tables of a tenant's control plane. `seq` is the revision an entity was created with: it orders
@@ -38,4 +41,4 @@ function counted(table: 'entity' | 'attribute', columns: string): string[] {
   ];
 }
 
-export const tenantSchema: readonly SchemaStep[] = [first];
+export const tenantSchema: readonly SchemaStep[] = [first, accessStep, attemptStep, termStep];

@@ -1,4 +1,6 @@
-import type { Change, CommitResult, Listed, Stored, TenantStore } from '../../model/tenant-store.ts';
+import type { Clock } from '../../model/ports.ts';
+import type { Change, CommitResult, Kind, Listed, Stored, TenantStore } from '../../model/tenant-store.ts';
+import { Memo } from '../memo.ts';
 import type { RecordAnswer } from './outbox.ts';
 import { ask, type Namespace } from './rpc.ts';
 import type { TenantObject } from './tenant-object.ts';
@@ -6,9 +8,40 @@ import type { TenantObject } from './tenant-object.ts';
 /** Callers name only tenants that came out of a `Site`: asking for a name creates its object. */
 const objectOf = (tenant: string): string => `tenant:${tenant}`;
 
-/** The tenants' objects as the Management API sees them: always the record, never a copy. */
-export function makeTenantStore(namespace: Namespace): TenantStore {
-  return {
+/** How long an isolate goes by a setting that it read, in milliseconds; and how many it remembers. */
+export const recentFor = 5000;
+const mostRecent = 1000;
+
+/** What an isolate remembers of entities that were asked for as `recent`. */
+class Recent {
+  readonly #memo: Memo<Stored | undefined>;
+  readonly #kinds = new Set<Kind>();
+  /** Raised by every commit of such kinds, so that a read on its way is not remembered as what is so after it. */
+  readonly #epochs = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#memo = new Memo({ clock, ttl: recentFor, limit: mostRecent });
+  }
+
+  get(tenant: string, kind: Kind, id: string, read: () => Promise<Stored | undefined>): Promise<Stored | undefined> {
+    this.#kinds.add(kind);
+    return this.#memo.load(JSON.stringify([tenant, this.#epochs.get(tenant), kind, id]), read);
+  }
+
+  changed(tenant: string, changes: readonly Change[]): void {
+    const kinds = changes.flatMap((change) => [
+      change.kind,
+      ...(change.op === 'remove' ? (change.cascade ?? []).map(({ kind }) => kind) : []),
+    ]);
+    if (kinds.some((kind) => this.#kinds.has(kind))) this.#epochs.set(tenant, (this.#epochs.get(tenant) ?? 0) + 1);
+  }
+}
+
+/** The tenants' objects as the Management API sees them: the record, and a copy only where one is asked for. */
+export function makeTenantStore(namespace: Namespace, clock: Clock): TenantStore {
+  const recent = new Recent(clock);
+  const store: TenantStore = {
+    recent: (tenant, kind, id) => recent.get(tenant, kind, id, () => store.get(tenant, kind, id)),
     get: (tenant, kind, id) =>
       ask<TenantObject, Stored | undefined>(namespace, objectOf(tenant), 'repeatable', (object) =>
         object.get(kind, id),
@@ -17,6 +50,10 @@ export function makeTenantStore(namespace: Namespace): TenantStore {
       ask<TenantObject, Stored | undefined>(namespace, objectOf(tenant), 'repeatable', (object) =>
         object.getByKey(kind, key),
       ),
+    getByKeys: (tenant, kind, keys) =>
+      ask<TenantObject, readonly (Stored | undefined)[]>(namespace, objectOf(tenant), 'repeatable', (object) =>
+        object.getByKeys(kind, keys),
+      ),
     list: (tenant, kind, query) =>
       ask<TenantObject, Listed>(namespace, objectOf(tenant), 'repeatable', (object) => object.list(kind, query)),
     search: (tenant, kind, query) =>
@@ -24,9 +61,16 @@ export function makeTenantStore(namespace: Namespace): TenantStore {
     commit: async (tenant, changes) => {
       for (const change of changes) checkCopies(tenant, change);
       // Made once only: a repetition of a commit that got through would find its own entities in the way.
-      return ask<TenantObject, CommitResult>(namespace, objectOf(tenant), 'once', (object) => object.commit(changes));
+      try {
+        return await ask<TenantObject, CommitResult>(namespace, objectOf(tenant), 'once', (object) =>
+          object.commit(changes),
+        );
+      } finally {
+        recent.changed(tenant, changes);
+      }
     },
   };
+  return store;
 }
 
 /** What the tenant's object says of some read copies now. @throws {Unavailable} */

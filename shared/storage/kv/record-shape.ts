@@ -10,6 +10,8 @@ const needed: Readonly<Record<Slot, Readonly<Record<string, 'string' | 'number'>
   api: { id: 'string', identifier: 'string', signing_alg: 'string', token_lifetime: 'number' },
   grant: { id: 'string', audience: 'string' },
   third_party_grant: { id: 'string', audience: 'string' },
+  user_grant: { id: 'string', audience: 'string' },
+  third_party_user_grant: { id: 'string', audience: 'string' },
   organization: { id: 'string', name: 'string' },
 };
 
@@ -20,6 +22,8 @@ const lists: Readonly<Record<Slot, readonly string[]>> = {
   api: ['scopes'],
   grant: ['scope'],
   third_party_grant: ['scope'],
+  user_grant: ['scope'],
+  third_party_user_grant: ['scope'],
   organization: ['client_grants'],
 };
 

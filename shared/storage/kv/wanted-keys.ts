@@ -12,6 +12,8 @@ import {
   organizationNameKey,
   tenantKey,
   thirdPartyGrantKey,
+  thirdPartyUserGrantKey,
+  userGrantKey,
 } from '../../model/registry-keys.ts';
 
 export type Slot = keyof Registrations;
@@ -36,8 +38,13 @@ export async function wantedKeys(
   if (audience !== undefined && isIdentifier(audience)) {
     const part = await audiencePart(audience, digest);
     keys.api = apiKey(tenant, part);
-    keys.third_party_grant = thirdPartyGrantKey(tenant, part);
-    if (client !== undefined) keys.grant = grantKey(tenant, client, part);
+    if (wanted.subject === 'user') {
+      keys.third_party_user_grant = thirdPartyUserGrantKey(tenant, part);
+      if (client !== undefined) keys.user_grant = userGrantKey(tenant, client, part);
+    } else {
+      keys.third_party_grant = thirdPartyGrantKey(tenant, part);
+      if (client !== undefined) keys.grant = grantKey(tenant, client, part);
+    }
   }
   if (organization === undefined) return keys;
   if (isOrganizationId(organization)) keys.organization = organizationKey(tenant, organization);

@@ -19,7 +19,7 @@ export class Connections {
   /**
    * Sends all calls, as many at once as there are connections.
    * @returns the answers in the order of the calls
-   * @throws at the first answer that is no success: a time with failures in it means nothing
+   * @throws at the first answer that is neither a success nor a redirect: a time with failures in it means nothing
    */
   async all(calls: readonly Call[]): Promise<Answer[]> {
     const answers: Answer[] = [];
@@ -51,8 +51,10 @@ export class Connections {
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('error', reject);
         response.on('end', () => {
-          const answer = { status: response.statusCode ?? 0, body: Buffer.concat(parts) };
-          if (answer.status >= 200 && answer.status < 300) return resolve(answer);
+          const { statusCode = 0, headers } = response;
+          const answer: Answer = { status: statusCode, body: Buffer.concat(parts) };
+          if (headers.location !== undefined) answer.location = headers.location;
+          if (answer.status >= 200 && answer.status < 400) return resolve(answer);
           reject(new Error(`${method} ${path} answered ${answer.status}: ${answer.body.toString().slice(0, 300)}`));
         });
       });

@@ -77,5 +77,5 @@ export async function machineClient(
 async function answer<Answer>(response: Response): Promise<Answer> {
   const text = await response.text();
   if (!response.ok) throw new Error(`${new URL(response.url).pathname} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Answer;
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }

@@ -39,8 +39,12 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'latchke
 /**
  * The bundle that would be deployed, served over HTTPS on a free port, with the tenant `main` set up.
  * @param bindings more text bindings, or others than the usual ones
+ * @param internet `host:port` of an HTTP server that gets every outbound request
  */
-export async function startProduction(bindings: Readonly<Record<string, string>> = {}): Promise<ProductionServer> {
+export async function startProduction(
+  bindings: Readonly<Record<string, string>> = {},
+  internet?: string,
+): Promise<ProductionServer> {
   const state = temporaryFolder();
   const setupToken = secret();
   const order = {
@@ -48,6 +52,7 @@ export async function startProduction(bindings: Readonly<Record<string, string>>
     httpPort: undefined,
     state,
     bindings: { SETUP_TOKEN: setupToken, KEY_ENCRYPTION_SECRET: secret(), ...bindings },
+    ...(internet === undefined ? {} : { internet }),
     log: () => undefined,
   };
   let launched = await launch({ ...order, httpsPort: 0 });

@@ -30,6 +30,7 @@ describe('options of the benchmark', () => {
 
   it('name one part alone', () => {
     expect(readOptions(['--only', 'growth', '--rounds', '2'])).toMatchObject({ only: 'growth', rounds: 2 });
+    expect(readOptions(['--only', 'users'])).toMatchObject({ only: 'users', rounds: undefined });
     expect(readOptions(['--only', 'tokens', '--quick'])).toMatchObject({ only: 'tokens', quick: true });
   });
 
@@ -45,6 +46,7 @@ describe('options of the benchmark', () => {
     [['--only', 'half']],
     [['--only', 'growth', '--quick']],
     [['--only', 'growth', '--write']],
+    [['--only', 'users', '--quick']],
     [['--fast']],
     [['file']],
   ])('refuse %j', (args) => {

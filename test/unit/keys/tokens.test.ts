@@ -85,21 +85,29 @@ describe('sign', () => {
 
   it('makes HS256 tokens with the secret of the API, without kid', async () => {
     const value = 's3cret-'.repeat(8);
-    const token = await make().sign('t', { ...order, alg: 'HS256', secret: { api: 'a1', value, sealed: false } });
+    const token = await make().sign('t', {
+      ...order,
+      alg: 'HS256',
+      secret: { context: 'api-secret:a1', value, sealed: false },
+    });
     expect(headerText(token)).toBe('{"alg":"HS256","typ":"JWT"}');
     const [header, payload, signature] = token.split('.');
     expect(createHmac('sha256', value).update(`${header}.${payload}`).digest('base64url')).toBe(signature);
   });
 
   it('JWT-04 opens a sealed HS256 secret for its own API only, and fails closed', async () => {
-    const sealed = { api: 'a1', value: (await sealer.seal('api-secret:a1', 'k'.repeat(32))) ?? '', sealed: true };
+    const sealed = {
+      context: 'api-secret:a1',
+      value: (await sealer.seal('api-secret:a1', 'k'.repeat(32))) ?? '',
+      sealed: true,
+    };
     const tokens = make();
     const signed = await tokens.sign('t', { ...order, alg: 'HS256', secret: sealed });
     expect((await jwtVerify(signed, Buffer.from('k'.repeat(32)))).payload).toEqual(order.claims);
     for (const secret of [
-      { ...sealed, api: 'a2' },
+      { ...sealed, context: 'api-secret:a2' },
       { ...sealed, value: 'v1.AAAA.AAAA' },
-      { api: 'a1', value: '', sealed: false },
+      { context: 'api-secret:a1', value: '', sealed: false },
     ]) {
       await expect(tokens.sign('t', { ...order, alg: 'HS256', secret })).rejects.toBeInstanceOf(Unavailable);
     }

@@ -155,7 +155,9 @@ describe('tenant settings (fact sheet 3.9)', () => {
     expect(read.flags).not.toHaveProperty('enable_client_connections');
     expect(read).not.toHaveProperty('support_email');
     const { tenant } = await world.ports.registry.find(world.tenant, {}, 'copy');
-    expect(tenant).toEqual({ remove_alg_from_jwks: true, latchkey: { strict_oidc: true } });
+    const { sign_in, ...rest } = tenant;
+    expect(rest).toEqual({ remove_alg_from_jwks: true, latchkey: { strict_oidc: true } });
+    expect(sign_in?.default_directory).toBeUndefined();
   });
 
   test('default_audience must be an API', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicHostText, isPublicTarget } from '../../../shared/model/outbound-url.ts';
+import { isPublicHostText, isPublicTarget } from '../../../shared/model/public-target.ts';
 
 /** The fixed table: every place that saves or calls an address asks the same function. */
 const refused = [

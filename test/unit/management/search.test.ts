@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Search, Test } from '../../../shared/model/search.ts';
-import { indexedPart, userOrder, userSearch } from '../../../shared/protocol/management/search/users.ts';
+import { userOrder, userSearch } from '../../../shared/protocol/management/search/users.ts';
 
 /** A search on one line: `(a=x|y AND NOT b^="p")`. */
 const shown = (search: Search): string => {
@@ -127,14 +127,6 @@ describe('the grammar (fact sheet 1.8)', () => {
       /^user_id=0\|1\|2/,
     );
   });
-});
-
-test('the part that attributes answer', () => {
-  expect(indexedPart(userSearch('email:"A@x"'))).toEqual({ email: ['a@x'] });
-  expect(indexedPart(userSearch('user_id:(a b) AND blocked:true'))).toEqual({ user_id: ['a', 'b'] });
-  for (const text of ['NOT email:a', 'email:a OR blocked:true', 'email:a*', 'name:a', 'identities.user_id:a']) {
-    expect(indexedPart(userSearch(text))).toEqual({});
-  }
 });
 
 test('orders', () => {

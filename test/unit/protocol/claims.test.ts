@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiRecord } from '../../../shared/model/registry.ts';
-import { accessTokenClaims } from '../../../shared/protocol/claims.ts';
+import { type ApiIssuance, accessTokenClaims } from '../../../shared/protocol/claims.ts';
 import type { Issuance } from '../../../shared/protocol/issuance.ts';
 
 const moment = { issuer: 'https://t.test/', iat: 100, jti: 'the-jti' };
-const issuance = (api: Partial<ApiRecord> = {}, more: Partial<Issuance> = {}): Issuance => ({
+const issuance = (api: Partial<ApiRecord> = {}, more: Partial<Omit<Issuance, 'api'>> = {}): ApiIssuance => ({
   client: { client_id: 'c', name: 'n', is_first_party: true, grant_types: [], secrets: [] },
   api: { id: 'i', identifier: 'a', scopes: [], signing_alg: 'RS256', token_lifetime: 1, ...api },
   subject: 'c@clients',
@@ -16,13 +16,13 @@ const issuance = (api: Partial<ApiRecord> = {}, more: Partial<Issuance> = {}): I
   lifetime: 50,
   ...more,
 });
-const text = (one: Issuance): string => JSON.stringify(accessTokenClaims(one, moment));
+const text = (one: ApiIssuance): string => JSON.stringify(accessTokenClaims(one, moment));
 const start = '{"iss":"https://t.test/","sub":"c@clients","aud":"a","iat":100,"exp":150';
 const acme = { id: 'org_1', name: 'acme', client_grants: [] };
 const cnf = { 'x5t#S256': 'thumb' };
 
 describe('accessTokenClaims', () => {
-  it.each<[string, Issuance, string]>([
+  it.each<[string, ApiIssuance, string]>([
     ['the default profile', issuance(), ',"scope":"x y","gty":"client-credentials","azp":"c"}'],
     ['no scope', issuance({}, { scope: [] }), ',"gty":"client-credentials","azp":"c"}'],
     ['RFC 9068', issuance({ token_dialect: 'rfc9068_profile' }), ',"jti":"the-jti","scope":"x y","client_id":"c"}'],

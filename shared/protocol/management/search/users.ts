@@ -6,9 +6,6 @@ import { BadSearch } from './tokens.ts';
 /** Fields of a user in which case does not count; all else is case-sensitive (management-api 1.8). */
 const folded: ReadonlySet<string> = new Set(['email', 'name', 'given_name', 'family_name', 'nickname']);
 
-/** Fields of a user that are attributes of its record. */
-const indexed: ReadonlySet<string> = new Set(['user_id', 'email', 'username']);
-
 const bare = ['email', 'name', 'given_name', 'family_name', 'nickname', 'username', 'phone_number', 'user_id'];
 
 const isFolded = (path: readonly string[]): boolean => path.length === 1 && folded.has(path[0] ?? '');
@@ -75,18 +72,6 @@ export function userSearch(text: string): Search {
     if (!(error instanceof BadSearch)) throw error;
     throw invalidQuery(error.message, 'q');
   }
-}
-
-/** What the attributes of users' records say of a search already: exact values that must hold in any case. */
-export function indexedPart(search: Search): NonNullable<SearchQuery['where']> {
-  const parts = search.op === 'and' ? search.of : [search];
-  const where: Record<string, readonly string[]> = {};
-  for (const part of parts) {
-    const [name = ''] = part.op === 'match' ? part.path : [];
-    if (part.op !== 'match' || part.path.length !== 1 || !indexed.has(name) || !('oneOf' in part.test)) continue;
-    where[name] ??= part.test.oneOf;
-  }
-  return where;
 }
 
 /**
