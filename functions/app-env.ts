@@ -1,5 +1,6 @@
 import type { Allowance } from '../shared/model/ports.ts';
 import type { Site } from '../shared/model/registry.ts';
+import type { Params } from '../shared/model/token-request.ts';
 
 /** What `app.ts` puts on every request before a door sees it. */
 export type AppEnv = {
@@ -12,10 +13,14 @@ export type AppEnv = {
     requestId: string;
     /** What every answer carries; `app.ts` adds it unless the door already did. */
     headers: Readonly<Record<string, string>>;
+    /** The answer of a hot door, which wrote those headers itself. */
+    complete: Response | undefined;
     /** The caller's address as the platform saw it, IPv6 cut to its /64; `unknown` when there is none. */
     address: string;
     /** What the counted address may still do. */
     allowance: Allowance | undefined;
+    /** The parameters of the token endpoint, once they are read; untrusted. */
+    params: Params | undefined;
     /** The client that the request names, once it is known; untrusted. */
     clientId: string | undefined;
     /** Local mode: pages say what would mend an error, and callbacks may be plain http. */

@@ -22,7 +22,31 @@ export async function readParams(request: Request): Promise<Params> {
     if (!parsed.ok) throw invalidRequest(jsonFaults[parsed.why]);
     return jsonParams(parsed.value);
   }
-  return formParams(new URLSearchParams(text));
+  return formParams(formPairs(text));
+}
+
+/** What every encoder of forms writes for values in ASCII; a question mark in front would be dropped by the standard. */
+const plainForm = /^(?!\?)(?:[!-$&-~]|%[0-7][\dA-Fa-f])*$/;
+
+/**
+ * The pairs of a form. Plain ones are split here, with the same result: `URLSearchParams` hands over each pair by
+ * a call of the platform.
+ * @see URL standard, section 5.1
+ */
+function formPairs(text: string): Iterable<readonly [string, string]> {
+  if (!plainForm.test(text)) return new URLSearchParams(text);
+  const pairs: (readonly [string, string])[] = [];
+  for (const pair of text.split('&')) {
+    const equals = pair.indexOf('=');
+    if (equals >= 0) pairs.push([plainText(pair.slice(0, equals)), plainText(pair.slice(equals + 1))]);
+    else if (pair !== '') pairs.push([plainText(pair), '']);
+  }
+  return pairs;
+}
+
+function plainText(encoded: string): string {
+  const spaced = encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded;
+  return spaced.includes('%') ? decodeURIComponent(spaced) : spaced;
 }
 
 const jsonFaults = {
@@ -36,10 +60,9 @@ const jsonFaults = {
  * also when the first carries a parameter (TOK-04).
  */
 export const mediaType = (header: string | null): string =>
-  /^([^;,]*)(?:;[^,]*)?$/
-    .exec(header ?? '')?.[1]
-    ?.trim()
-    .toLowerCase() ?? '';
+  header === 'application/x-www-form-urlencoded' ? header : mediaTypeOf(header ?? '');
+
+const mediaTypeOf = (header: string): string => /^([^;,]*)(?:;[^,]*)?$/.exec(header)?.[1]?.trim().toLowerCase() ?? '';
 
 /**
  * The body's bytes, at most `limit` of them.

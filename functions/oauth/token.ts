@@ -3,7 +3,7 @@ import { methodNotAllowed, OAuthError } from '../../shared/model/errors.ts';
 import type { TokenRequest } from '../../shared/model/token-request.ts';
 import { refuseSplitParameters } from '../../shared/protocol/params.ts';
 import { namedClient } from '../../shared/protocol/presented.ts';
-import { admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
+import { addAllowance, admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
 import { exchange, type TokenPorts } from '../../shared/protocol/token.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
@@ -12,33 +12,41 @@ import { clientCertificate } from './certificate.ts';
 import { allowOrigin, preflight } from './cors.ts';
 import { wantsStandard } from './strict.ts';
 
-const path = '/oauth/token';
+export const tokenPath = '/oauth/token';
 
-/**
- * `POST /oauth/token`.
- * @see RFC 6749 section 3.2; fact sheet 1
- */
+/** What the token endpoint answers to everything but a POST, which `issue` answers. */
 export const token = (ports: TokenPorts): Door => {
   const app = new Hono<AppEnv>();
-  app.use(path, async (c, next) => {
+  app.use(tokenPath, async (c, next) => {
     await next();
     await allowOrigin(c, ports.registry);
   });
-  app.options(path, (c) => preflight(c, 'POST'));
-  app.post(path, async (c) => {
-    try {
-      return await answer(c, ports);
-    } catch (error) {
-      countRefusal(c);
-      if (error instanceof OAuthError) c.set('strict', await wantsStandard(c, ports.registry));
-      throw error;
-    }
-  });
-  app.all(path, () => {
+  app.options(tokenPath, (c) => preflight(c, 'POST'));
+  app.all(tokenPath, () => {
     throw methodNotAllowed('POST');
   });
-  return { app, advertises: [['token_endpoint', path.slice(1)]] };
+  return { app, advertises: [['token_endpoint', tokenPath.slice(1)]] };
 };
+
+/**
+ * `POST /oauth/token`.
+ * @throws {OAuthError} the refusal, with what its answer needs put on the request
+ * @throws {Unavailable | Overloaded}
+ * @see RFC 6749 section 3.2; fact sheet 1
+ */
+export async function issue(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> {
+  try {
+    return await answer(c, ports);
+  } catch (error) {
+    countRefusal(c);
+    const params = c.get('params');
+    if (params !== undefined) {
+      c.set('clientId', namedClient({ params, authorization: c.req.header('authorization') }));
+    }
+    if (error instanceof OAuthError) c.set('strict', await wantsStandard(c, ports.registry));
+    throw error;
+  }
+}
 
 async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> {
   const site = c.get('site');
@@ -46,31 +54,34 @@ async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> 
   const counted = admit(await ports.limits.take('address', `${site.tenant}:${address}`), ports.clock.now());
   c.set('allowance', counted);
   const params = await readParams(c.req.raw);
-  const authorization = c.req.header('authorization');
-  c.set('clientId', namedClient({ params, authorization }));
+  c.set('params', params);
   if (c.req.url.includes('?')) refuseSplitParameters(new URL(c.req.url).searchParams.keys(), params);
   const request: TokenRequest = {
     site,
     issuer: c.get('issuer'),
     params,
-    authorization,
-    certificate: clientCertificate(c.req.raw),
+    authorization: c.req.header('authorization'),
+    // Few requests look at these two, and each is a question to the platform.
+    get certificate() {
+      return clientCertificate(c.req.raw);
+    },
     address,
     request_id: c.get('requestId'),
     user_agent: c.req.header('user-agent'),
-    forwarded_for: c.req.header('auth0-forwarded-for'),
+    get forwarded_for() {
+      return c.req.header('auth0-forwarded-for');
+    },
   };
   const { response, client, allowance } = await exchange(request, ports);
   c.set('clientId', client.client_id);
-  return new Response(JSON.stringify(response), {
-    headers: {
-      ...c.get('headers'),
-      ...allowanceHeaders(allowance),
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      pragma: 'no-cache',
-    },
-  });
+  const headers: Record<string, string> = { ...c.get('headers') };
+  addAllowance(headers, allowance);
+  headers['content-type'] = 'application/json';
+  headers['cache-control'] = 'no-store';
+  headers['pragma'] = 'no-cache';
+  const answered = new Response(JSON.stringify(response), { headers });
+  c.set('complete', answered);
+  return answered;
 }
 
 /** A refusal says how many requests the address has left; a success says it of the client. */

@@ -20,7 +20,8 @@ function text(length: number, alphabet: string): string {
   const limit = 256 - (256 % size);
   let drawn = '';
   while (drawn.length < length) {
-    for (const byte of bytes(length - drawn.length + 8)) {
+    // Some more where some will be thrown away.
+    for (const byte of bytes(length - drawn.length + (limit === 256 ? 0 : 8))) {
       if (byte >= limit) continue;
       drawn += alphabet.charAt(byte % size);
       if (drawn.length === length) break;

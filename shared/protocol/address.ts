@@ -20,10 +20,10 @@ export function addressBlock(address: string | undefined): string {
     .join(':')}::/64`;
 }
 
+const v4Syntax = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 function ipv4(text: string): string | undefined {
-  const parts = text.split('.');
-  const valid = parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);
-  return valid ? text : undefined;
+  return v4Syntax.test(text) ? text : undefined;
 }
 
 /** The eight 16-bit groups of an IPv6 address in any of its spellings (RFC 4291 section 2.2). */

@@ -15,16 +15,23 @@ export type Lookups = (freshness: Freshness) => Find;
  * about the same thing. What the record said stands in for the copy from then on.
  */
 export function lookups(tenant: string, registry: Pick<Registry, 'find'>): Lookups {
-  const answers = new Map<string, { freshness: Freshness; found: Promise<Registrations> }>();
+  // A request has a handful of questions at most: going through them is cheaper than a key of their texts.
+  const answers: { wanted: Wanted; freshness: Freshness; found: Promise<Registrations> }[] = [];
   return (freshness) => (wanted) => {
-    const question = JSON.stringify([wanted.client_id, wanted.audience, wanted.organization, wanted.subject]);
-    const known = answers.get(question);
+    const at = answers.findIndex((answer) => isSame(answer.wanted, wanted));
+    const known = answers[at];
     if (known !== undefined && (freshness === 'copy' || known.freshness === 'record')) return known.found;
     const found = registry.find(tenant, wanted, freshness);
-    answers.set(question, { freshness, found });
+    answers[at < 0 ? answers.length : at] = { wanted: { ...wanted }, freshness, found };
     return found;
   };
 }
+
+const isSame = (a: Wanted, b: Wanted): boolean =>
+  a.client_id === b.client_id &&
+  a.audience === b.audience &&
+  a.organization === b.organization &&
+  a.subject === b.subject;
 
 /**
  * Lets a rule decide on the copies at hand and, when it refuses for a reason that rests on a

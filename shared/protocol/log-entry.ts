@@ -25,6 +25,10 @@ const isMobile = (agent: string | undefined): boolean => /\b(?:Mobile|Android|iP
 /** What the event says beyond Auth0's own fields. */
 function detailsOf(event: SecurityEvent): Record<string, unknown> | undefined {
   const { status, error, request_id } = event;
+  // What most entries say: bounded as it is.
+  if (status === undefined && error === undefined && event.details === undefined && request_id !== undefined) {
+    return { request_id };
+  }
   const answer = { status, error: bounded(error), request_id };
   const details = Object.fromEntries(
     Object.entries({ ...answer, ...event.details }).filter(([, value]) => value !== undefined),
@@ -59,5 +63,7 @@ export function logEntry(event: SecurityEvent, at: number): LogEntry {
     scope: bounded(event.scope),
     details: detailsOf(event),
   };
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as unknown as LogEntry;
+  const said: Record<string, unknown> = {};
+  for (const name in entry) if (entry[name] !== undefined) said[name] = entry[name];
+  return said as unknown as LogEntry;
 }

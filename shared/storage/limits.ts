@@ -42,22 +42,24 @@ class WindowLimits implements Limits {
 
   async take(kind: LimitKind, key: string): Promise<Allowance> {
     const now = this.#options.clock.now();
-    const count = this.#count(kind, key, now) + 1;
-    this.#remember(`${kind} ${key}`, { window: Math.floor(now / window), count });
+    const name = `${kind} ${key}`;
+    const count = this.#count(name, now) + 1;
+    this.#remember(name, { window: Math.floor(now / window), count });
     const own = this.#allowance(kind, count, now);
-    if (!own.allowed || (await this.#platformAllows(kind, key))) return own;
+    const platform = this.#options.bindings[kind];
+    if (!own.allowed || platform === undefined || (await allows(platform, key))) return own;
     return { ...own, allowed: false, remaining: 0 };
   }
 
   peek(kind: LimitKind, key: string): Allowance {
     const now = this.#options.clock.now();
-    const count = this.#count(kind, key, now);
+    const count = this.#count(`${kind} ${key}`, now);
     const next = this.#allowance(kind, count + 1, now);
     return { ...next, remaining: Math.max(0, next.limit - count) };
   }
 
-  #count(kind: LimitKind, key: string, now: number): number {
-    const counter = this.#counters.get(`${kind} ${key}`);
+  #count(name: string, now: number): number {
+    const counter = this.#counters.get(name);
     return counter?.window === Math.floor(now / window) ? counter.count : 0;
   }
 
@@ -78,12 +80,12 @@ class WindowLimits implements Limits {
       reset: ((Math.floor(now / window) + 1) * window) / 1000,
     };
   }
+}
 
-  async #platformAllows(kind: LimitKind, key: string): Promise<boolean> {
-    try {
-      return (await this.#options.bindings[kind]?.limit({ key }))?.success ?? true;
-    } catch {
-      return true;
-    }
+async function allows(platform: PlatformLimit, key: string): Promise<boolean> {
+  try {
+    return (await platform.limit({ key })).success;
+  } catch {
+    return true;
   }
 }

@@ -54,10 +54,16 @@ export class Memo<Value> {
   peek(key: string): Remembered<Value> | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    this.#entries.delete(key);
     const now = this.#clock.now();
-    if (now >= entry.until) return undefined;
-    this.#entries.set(key, entry);
+    if (now >= entry.until) {
+      this.#entries.delete(key);
+      return undefined;
+    }
+    // While there is room for as many again, none is about to go and their order does not matter.
+    if (this.#entries.size * 2 > this.#limit) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
     return { value: entry.value, fresh: now < entry.freshUntil };
   }
 

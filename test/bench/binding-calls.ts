@@ -76,7 +76,7 @@ export async function countBindingCalls(cleanup: Cleanup, installation: Installa
 }
 
 /** The read copies that the tokens need, as the tenant publishes them. */
-async function copiesOf({ registered }: Installation): Promise<string[]> {
+export async function copiesOf({ registered }: Installation): Promise<string[]> {
   const { tenant, clients } = registered;
   const part = await audiencePart(audience, async (text) => createHash('sha256').update(text).digest('base64url'));
   return [

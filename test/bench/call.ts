@@ -2,10 +2,14 @@ import { request } from 'node:http';
 
 /** One request, as the load generator repeats it. */
 export interface Call {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   headers: Readonly<Record<string, string>>;
   body?: string;
+  /** A part of the body in hexadecimal digits, in whose place load puts other ones with each request. */
+  varied?: string;
+  /** Put decimal numbers below this one there instead, with as many digits. */
+  below?: number;
 }
 
 export interface Answer {

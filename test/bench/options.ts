@@ -10,6 +10,8 @@ export interface BenchOptions {
   /** Write docs/performance.md. */
   write: boolean;
   json: string | undefined;
+  /** A file that `--json` wrote earlier. */
+  compare: string | undefined;
   /** One part alone; undefined for all of them, of which a quick run leaves growth and users out. */
   only: 'growth' | 'users' | 'tokens' | undefined;
 }
@@ -22,11 +24,12 @@ export class UsageError extends Error {
 export const usage = `npm run bench -- [options]
   --quick            short rounds, within 50 seconds; the ratios are rougher
   --rounds N         rounds of measurements, however long they take (default: 7 in at most 6 minutes; quick: 2)
-  --concurrency LIST connections of the load generator (1,16); 16 must be in it
+  --concurrency LIST connections of the load generator (1,16,64; quick: 16); 16 must be in it
   --only PART        growth (what 10,000 clients, APIs and grants cost over 100), users (what 100,000 cost over 100)
                      or tokens (everything else)
   --json FILE        write the numbers as JSON
-  --write            write docs/performance.md
+  --compare FILE     show what moved against a run that was written with --json
+  --write            write docs/performance.md and its chart
   --help`;
 
 /** Connections at which the headline ratios are taken. */
@@ -41,7 +44,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (values.help === true) return undefined;
   const quick = values.quick === true;
   const rounds = values.rounds === undefined ? undefined : wholeNumber(values.rounds, '--rounds', 100);
-  const concurrency = (values.concurrency ?? `1,${headline}`)
+  const concurrency = (values.concurrency ?? (quick ? `${headline}` : `1,${headline},64`))
     .split(',')
     .map((one) => wholeNumber(one, '--concurrency', 256));
   if (!concurrency.includes(headline)) throw new UsageError(`--concurrency must contain ${headline}`);
@@ -50,7 +53,15 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if ((only === 'growth' || only === 'users') && (write || quick)) {
     throw new UsageError(`--only ${only} has no --quick and no --write`);
   }
-  return { quick, rounds, concurrency: [...new Set(concurrency)], write, json: values.json, only };
+  return {
+    quick,
+    rounds,
+    concurrency: [...new Set(concurrency)],
+    write,
+    json: values.json,
+    compare: values.compare,
+    only,
+  };
 }
 
 function partOf(text: string | undefined): BenchOptions['only'] {
@@ -67,6 +78,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string' },
         concurrency: { type: 'string' },
         json: { type: 'string' },
+        compare: { type: 'string' },
         only: { type: 'string' },
         write: { type: 'boolean' },
         help: { type: 'boolean' },

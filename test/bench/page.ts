@@ -1,34 +1,58 @@
+import { enoughRounds } from './comparison.ts';
 import { growthSection } from './growth/tables.ts';
 import { headline } from './options.ts';
 import type { Report } from './report.ts';
 import { quiet } from './sandwich.ts';
 import { number, shown } from './table.ts';
-import { bindingTable, generatorLine, rateTable, ratioTable, startTable } from './tables.ts';
+import { bindingTable, generatorLine, latencyTable, rateTable, ratioTable, startTable } from './tables.ts';
 import { userSection } from './users/tables.ts';
 
-/** `docs/performance.md`: what one run measured, how to read it and how to repeat it. */
-export const page = (report: Report): string =>
+/**
+ * `docs/performance.md`: what one run measured, how to read it and how to repeat it.
+ * @param earlier the page as it was: what this run did not measure is kept from it
+ */
+export const page = (report: Report, earlier = ''): string =>
   [
     introduction(report),
     `## Ratios\n\n${ratioTable(report)}`,
     ratioNotes,
     `## What they are made of\n\n${rateTable(report)}\n\n${generatorLine(report)}`,
     rateNotes(report),
+    `## Waiting
+
+${latencyTable(report)}`,
+    latencyNotes,
     `## Size and start\n\n${startTable(report)}`,
     startNotes,
     `## Calls of bindings\n\n${bindingTable(report)}`,
     bindingNotes,
-    growthSection(report.growth),
-    userSection(report.users),
+    (report.growth === undefined ? kept(earlier, 'Growth') : undefined) ?? growthSection(report.growth),
+    (report.users === undefined ? kept(earlier, 'Users') : undefined) ?? userSection(report.users),
     method(report),
     repeat,
   ].join('\n\n');
+
+const keptNote = 'This section is from an earlier run than the rest of the page.';
+
+/** A section of an earlier page with a line that says so; undefined when there is none, or one without numbers. */
+export function kept(earlier: string, title: string): string | undefined {
+  const begin = earlier.indexOf(`\n## ${title}\n`);
+  if (begin < 0) return undefined;
+  const end = earlier.indexOf('\n## ', begin + 1);
+  const section = earlier.slice(begin, end < 0 ? undefined : end).trim();
+  if (!section.includes('|')) return undefined;
+  return section.endsWith(keptNote) ? section : `${section}\n\n${keptNote}`;
+}
 
 function introduction({ circumstances: at, spreads, ratios }: Report): string {
   const headlines = spreads[String(headline)] ?? {};
   const of = (name: string): string => {
     const spread = headlines[name];
     return spread === undefined ? 'unknown' : shown(spread, 2);
+  };
+  const ratio = (name: string): string => {
+    const known = ratios[name];
+    return known === undefined ? 'unknown' : number(known, 2);
   };
   return `# Performance
 
@@ -40,11 +64,16 @@ With ${headline} connections (c = ${headline}) the token endpoint issues
 
 - **${of('token_over_floor')}** tokens for each request of the floor, a Worker that says hello and makes one RS256 signature;
 - **${of('token_over_raw_rs256')}** tokens for each raw RS256 signature of the same runtime;
-- **${of('token_over_oidc_provider')}** tokens for each token of oidc-provider, whose runtime signs ${of('node_raw_rs256_over_raw_rs256')} times as fast here.
+- **${of('token_over_oidc_provider')}** tokens for each token of oidc-provider, whose runtime signs ${of('node_raw_rs256_over_raw_rs256')} times as fast here;
+- **${of('token_over_naive')}** tokens for each token of a naive Worker: Hono, jose, two reads of KV and a key import per request.
 
-Its process starts in **${number(ratios['cold_start'] ?? Number.NaN, 2)}** times the time of a Worker that says hello.
+A request that must be refused costs **${of('refused_over_accepted')}** of the CPU of a token. At half of the rate that is possible the
+slowest hundredth of requests waits **${ratio('p99_over_floor_p99')}** times as long as that of the floor. Its process starts in **${ratio('cold_start')}**
+times the time of a Worker that says hello and has its first token in **${ratio('cold_start_over_naive')}** times that of the naive Worker.
 
-Latchkey ${at.version}, ${at.made.slice(0, 10)}, ${at.processor}, workerd ${at.workerd}, Node ${at.node}, ${at.rounds} rounds${at.quick ? ' of a quick run: rough numbers' : ''}.`;
+![Requests over raw RS256 signatures](performance.svg)
+
+Latchkey ${at.version}, ${at.made.slice(0, 10)}, ${at.processor}, workerd ${at.workerd}, Node ${at.node}, ${at.rounds} rounds${at.quick ? ' of a quick run' : ''}${at.rounds < enoughRounds ? ': rough numbers' : ''}.`;
 }
 
 const ratioNotes = `How to read them:
@@ -62,6 +91,15 @@ const ratioNotes = `How to read them:
   RSA code for processors with AVX-512 IFMA, the runtime of Workers has not: on such a processor Node signs more than
   twice as fast, and no Worker can change it; on others the two sign alike. The row of the runtimes' raw rates tells
   which case this is.
+- **Over a naive Worker** compares with what one writes in an afternoon: \`parseBody\`, a client and an API read from KV one
+  after the other, the key imported for each signature, nothing remembered. It answers with the same claims and has the
+  same emulated KV, which costs its process CPU that Cloudflare's would not; the row with KV in memory, whose reads
+  cost next to nothing, is the other end (a quick run leaves it out). It writes no log and counts no rate limits.
+- **Any of 100,000 clients** draws the client anew for each request. An isolate remembers a hundred of them and hardly one
+  of 100,000, which then costs a read of KV. KV is a small Worker in memory here that makes each client up from a real
+  one; it runs in the server's process.
+- **Refusing** is measured with another client identifier or another secret in each request, so that nothing remembered
+  helps. It is CPU time of the server's process, in which the emulated KV runs too: an unknown client costs reads of it.
 - **CPU beyond the signature** is what either server spends on everything but the signature. Less is better here.
 - **HS256** is what an API with \`signing_alg: HS256\` gets. Without the dear signature the rest of the request shows,
   so the ratio to hello is the best witness for our own code.`;
@@ -75,6 +113,10 @@ its runtime; time in which a process had to wait for a core does not count in it
 samples* are those in which other processes used at most ${number(quiet * 100, 0)}% of a core.`;
 };
 
+const latencyNotes = `Requests are sent at a fixed rate, an open loop: half of the tokens per second that the first tables show, the same for
+both. A request's time runs from when it was due, so a server that stalls makes all requests wait that come due
+meanwhile. The floor is less busy at that rate than the token endpoint. The sender adds up to a millisecond of its own.`;
+
 const startNotes = `The *token path* is the entry and what it imports, which run when an isolate starts. Everything else (the Management
 API, pages, password hashing, mail, token encryption) is in modules of its own that run with the first request for them.
 The runtime reads and parses all modules at its start and runs only the former, so the rest costs a start some milliseconds too.
@@ -82,7 +124,8 @@ The runtime reads and parses all modules at its start and runs only the former, 
 Process start to first answer, on the same machine, not tied to a core. The platform starts isolates and not
 processes, so only the difference to hello says something about the Worker: reading and compiling its modules and running
 the token path's top level. Hello has the same services (KV and its storage) beside it. The first token reads the
-registrations and the wrapped signing key from storage on disk and imports the key; the tenant's keys already exist.`;
+registrations and the wrapped signing key from storage on disk and imports the key; the tenant's keys already exist. The naive Worker has the
+same KV on disk, and no other modules.`;
 
 const bindingNotes = `Counted by putting counters between the unchanged bundle and its bindings, in a server of its own: exact, and the
 same on every machine. The emulated bindings cost other times than Cloudflare's, their number is what can be known
@@ -121,10 +164,11 @@ npm run bench -- --quick            # within 50 seconds, rougher
 npm run bench -- --only growth      # the section on growth alone
 npm run bench -- --only users       # the section on users alone
 npm run bench -- --json bench.json  # also as JSON; the object \`ratios\` holds the medians
-npm run bench -- --write            # rewrite this page
+npm run bench -- --compare old.json # what moved since a run with --json
+npm run bench -- --write            # rewrite this page and its chart
 \`\`\`
 
 Close other programs first and look at *quiet samples*. Install wrk (Debian: \`apt install wrk\`) when hello and HS256
-matter: autocannon takes a larger part of the load's core there. \`--concurrency 1,16,64\` adds connections. The run uses
+matter: autocannon takes a larger part of the load's core there. \`--concurrency 1,16\` leaves some connections out. The run uses
 loopback addresses and a temporary folder only, and ends every process that it started.
 `;

@@ -1,6 +1,7 @@
 import type { BindingCalls } from './binding-calls.ts';
 import type { BundleSize } from './bundle-size.ts';
 import { type Growth, growthRatios } from './growth/results.ts';
+import type { Latency } from './latency.ts';
 import { headline } from './options.ts';
 import { type Row, ratiosAt, rowsOf } from './results.ts';
 import type { Sample, SandwichSettings } from './sandwich.ts';
@@ -31,6 +32,7 @@ export interface Measurements {
   bundle: BundleSize;
   startUp: StartUp;
   bindings: BindingCalls;
+  latency: Latency;
   /** Absent where it was not measured. */
   growth: Growth | undefined;
   /** As growth. */
@@ -43,6 +45,8 @@ export interface Report {
   titles: Readonly<Record<string, string>>;
   /** Medians, at 16 connections where connections matter. */
   ratios: Record<string, number>;
+  /** Of those ratios that were measured several times, with their least and greatest values. */
+  ratio_spreads: Record<string, Spread>;
   /** The same with their least and greatest values, for every number of connections. */
   spreads: Record<string, Record<string, Spread>>;
   rows: readonly Row[];
@@ -52,6 +56,7 @@ export interface Report {
   bundle: BundleSize;
   start_up: StartUp;
   binding_calls: BindingCalls;
+  latency: Latency;
   growth?: Growth;
   users?: Users;
   samples: readonly Sample[];
@@ -59,10 +64,16 @@ export interface Report {
 
 /** Draws the conclusions from a run. */
 export function reportOf(measured: Measurements): Report {
-  const { samples, startUp, growth, users } = measured;
+  const { samples, startUp, latency, growth, users } = measured;
   const connections = [...new Set(samples.map((sample) => sample.connections))];
   const spreads = Object.fromEntries(connections.map((count) => [String(count), ratiosAt(samples, count)]));
-  const medians = Object.entries(spreads[String(headline)] ?? {}).map(([name, { median }]) => [name, median] as const);
+  const measuredOften: Record<string, Spread> = {
+    ...spreads[String(headline)],
+    cold_start: startUp.ratio,
+    cold_start_over_naive: startUp.over_naive,
+    ...(latency.ratio === undefined ? {} : { p99_over_floor_p99: latency.ratio }),
+  };
+  const medians = Object.entries(measuredOften).map(([name, { median }]) => [name, median] as const);
   const rows = rowsOf(samples);
   const limits = samples.map((sample) => sample.limit);
   const loads = samples.flatMap(({ target, connections: at, load }) =>
@@ -73,10 +84,10 @@ export function reportOf(measured: Measurements): Report {
     titles: measured.titles,
     ratios: {
       ...Object.fromEntries(medians),
-      cold_start: startUp.ratio.median,
       ...(growth === undefined ? {} : growthRatios(growth)),
       ...(users === undefined ? {} : userRatios(users)),
     },
+    ratio_spreads: measuredOften,
     spreads,
     rows,
     raw_rs256: limits.length === 0 ? undefined : spreadOf(limits),
@@ -84,6 +95,7 @@ export function reportOf(measured: Measurements): Report {
     bundle: measured.bundle,
     start_up: startUp,
     binding_calls: measured.bindings,
+    latency,
     ...(growth === undefined ? {} : { growth }),
     ...(users === undefined ? {} : { users }),
     samples,

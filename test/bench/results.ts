@@ -55,6 +55,7 @@ type Measure = (sample: Sample) => number | undefined;
 const speed: Measure = (sample) => sample.ratio;
 const speedInOwnRuntime: Measure = (sample) => sample.rate / sample.ownLimit;
 const work: Measure = (sample) => sample.beyond;
+const cpu: Measure = (sample) => sample.cpu;
 
 /**
  * How much one target has for each unit that another has, divided round by round, so that a slow hour of
@@ -91,12 +92,26 @@ const runtimes = (samples: readonly Sample[], connections: number): Spread | und
       .map(({ limit, ownLimit }) => ownLimit / limit),
   );
 
+/** CPU of each kind of refusal over that of a token, and the dearer of the two. */
+function refusalRatios(samples: readonly Sample[], connections: number): Record<string, Spread | undefined> {
+  const unknown = compare(samples, ['unknown_client', 'token'], connections, cpu);
+  const wrong = compare(samples, ['wrong_secret', 'token'], connections, cpu);
+  return {
+    refused_over_accepted:
+      unknown === undefined || wrong === undefined ? undefined : wrong.median > unknown.median ? wrong : unknown,
+    unknown_client_over_accepted: unknown,
+    wrong_secret_over_accepted: wrong,
+  };
+}
+
 /** The ratios by name, at one number of connections. */
 export function ratiosAt(samples: readonly Sample[], connections: number): Record<string, Spread> {
   const named: Record<string, Spread | undefined> = {
     token_over_raw_rs256: overLimit(samples, 'token', connections),
     token_over_floor: compare(samples, ['token', 'floor'], connections),
     token_over_oidc_provider: compare(samples, ['token', 'oidc_provider'], connections),
+    token_over_naive: compare(samples, ['token', 'naive'], connections),
+    token_over_naive_memory_kv: compare(samples, ['token', 'naive_memory_kv'], connections),
     token_over_oidc_provider_by_own_raw_rs256: compare(
       samples,
       ['token', 'oidc_provider'],
@@ -109,6 +124,9 @@ export function ratiosAt(samples: readonly Sample[], connections: number): Recor
     oidc_provider_over_raw_rs256: overLimit(samples, 'oidc_provider', connections),
     hs256_over_token: compare(samples, ['token_hs256', 'token'], connections),
     hs256_over_hello: compare(samples, ['token_hs256', 'hello'], connections),
+    naive_over_raw_rs256: overLimit(samples, 'naive', connections),
+    registrations_1e5_over_1e2: compare(samples, ['token_1e5', 'token_1e2'], connections),
+    ...refusalRatios(samples, connections),
   };
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, Spread] => entry[1] !== undefined));
 }

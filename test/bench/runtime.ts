@@ -35,7 +35,8 @@ export async function prepare(plan: WorkerPlan): Promise<Prepared> {
   return { config, port };
 }
 
-const shown = (line: string): void => console.error(`  workerd: ${line}`);
+/** Shows a line of a server's log. */
+export const shown = (line: string): void => console.error(`  workerd: ${line}`);
 
 /**
  * Starts the server and, when asked, ties it to the servers' core.

@@ -99,10 +99,11 @@ export class Sandwich {
   async #load(target: Target, connections: number, seconds: number): Promise<LoadResult> {
     const length = Math.max(seconds, this.#generator.shortest);
     const result = await this.#generator.run({ port: target.port, call: target.call, connections, seconds: length });
-    if (result.failures > 0 || result.requests === 0) {
-      throw new Error(`${target.title}: ${result.failures} requests failed, ${result.requests} were answered`);
+    const { requests, failures } = target.refused === true ? turned(result) : result;
+    if (failures > 0 || requests === 0) {
+      throw new Error(`${target.title}: ${failures} requests failed, ${requests} were answered as they must be`);
     }
-    return result;
+    return { ...result, requests, failures };
   }
 
   /** The raw rate of workerd, by which all targets are compared, and that of the target's own runtime. */
@@ -114,6 +115,12 @@ export class Sandwich {
     };
   }
 }
+
+/** What counts for a target that must refuse: a refusal is the answer, and any other answer a failure. */
+const turned = ({ requests, refused, failures }: LoadResult): Pick<LoadResult, 'requests' | 'failures'> => ({
+  requests: refused,
+  failures: failures - refused + requests,
+});
 
 interface Raw {
   /** Signatures per second of wall time. */

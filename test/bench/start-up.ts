@@ -4,6 +4,7 @@ import { cpuOf } from './machine.ts';
 import { type Prepared, prepare, start } from './runtime.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import type { Installation } from './targets/latchkey.ts';
+import type { NaiveInstallation } from './targets/naive.ts';
 import { healthCall, tokenCall } from './targets/set-up.ts';
 
 /** Times from the start of the process, in milliseconds. */
@@ -14,6 +15,10 @@ export interface StartUp {
   token: Spread;
   /** Until the first 200 of a Worker that only says hello. */
   hello: Spread;
+  /** Until the first access token of the naive Worker. */
+  naive: Spread;
+  /** `token` over `naive`, start by start. */
+  over_naive: Spread;
   /** `answer` over `hello`, start by start. */
   ratio: Spread;
   /** CPU time until the first 200, less that of hello, in milliseconds. */
@@ -33,15 +38,22 @@ const helloWorker = {
   classes: [],
 };
 
-/** Starts and kills both Workers `pairs` times, in turn, the order reversed every other time. */
-export async function measureStartUp(cleanup: Cleanup, installation: Installation, pairs: number): Promise<StartUp> {
+/** Starts and kills all three Workers `pairs` times, in turn, the order reversed every other time. */
+export async function measureStartUp(
+  cleanup: Cleanup,
+  installation: Installation,
+  naive: NaiveInstallation,
+  pairs: number,
+): Promise<StartUp> {
   const { plan, prepared, registered } = installation;
   const hello = await prepare({ ...plan, ...helloWorker });
   const ours: Started[] = [];
   const theirs: Started[] = [];
+  const simple: Started[] = [];
   const runs = [
     async () => ours.push(await startOnce(prepared, [healthCall, tokenCall(registered.clients[0])], cleanup)),
     async () => theirs.push(await startOnce(hello, [healthCall], cleanup)),
+    async () => simple.push(await startOnce(naive.prepared, [tokenCall(naive.client)], cleanup)),
   ];
   for (let pair = 0; pair < pairs; pair++) {
     for (const run of pair % 2 === 0 ? runs : runs.toReversed()) await run();
@@ -55,6 +67,8 @@ export async function measureStartUp(cleanup: Cleanup, installation: Installatio
     answer: spreadOf(ours.map((one) => timeOf(one, 0))),
     token: spreadOf(ours.map((one) => timeOf(one, 1))),
     hello: spreadOf(theirs.map((one) => timeOf(one, 0))),
+    naive: spreadOf(simple.map((one) => timeOf(one, 0))),
+    over_naive: spreadOf(ours.map((one, pair) => timeOf(one, 1) / timeOf(simple[pair], 0))),
     ratio: spreadOf(ours.map((one, pair) => timeOf(one, 0) / timeOf(theirs[pair], 0))),
     cpu: cpu.length === 0 ? undefined : spreadOf(cpu),
   };

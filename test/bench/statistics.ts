@@ -21,3 +21,14 @@ export const spreadOf = (values: readonly number[]): Spread => ({
   min: Math.min(...values),
   max: Math.max(...values),
 });
+
+/**
+ * The value that so many percent of all are at most, the nearest rank: one that was measured.
+ * @throws when there is none
+ */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+  if (found === undefined) throw new Error('No value to take a percentile of');
+  return found;
+}

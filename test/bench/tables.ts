@@ -4,6 +4,7 @@ import { headline } from './options.ts';
 import type { Report } from './report.ts';
 import type { Row } from './results.ts';
 import { number, shown, table } from './table.ts';
+import type { TargetName } from './targets/target.ts';
 import { userSummary } from './users/tables.ts';
 
 /** What each ratio compares, in words. */
@@ -11,18 +12,25 @@ const meanings: readonly (readonly [name: string, words: string])[] = [
   ['token_over_raw_rs256', 'tokens/s over raw RS256 signatures/s'],
   ['token_over_floor', 'tokens/s over the floor'],
   ['token_over_oidc_provider', 'tokens/s over oidc-provider'],
+  ['token_over_naive', 'tokens/s over a naive Worker'],
+  ['token_over_naive_memory_kv', 'the same, its KV in memory'],
   ['token_over_oidc_provider_by_own_raw_rs256', 'the same, each as a share of what its runtime can sign'],
   ['token_beyond_signature_over_oidc_provider', 'CPU beyond the signature over that of oidc-provider'],
   ['node_raw_rs256_over_raw_rs256', "raw RS256 of Node (the peer's runtime) over raw RS256 of workerd"],
   ['floor_over_raw_rs256', 'the floor over raw RS256'],
+  ['naive_over_raw_rs256', 'the naive Worker over raw RS256'],
+  ['registrations_1e5_over_1e2', 'tokens/s for any of 100,000 clients over any of 100'],
+  ['unknown_client_over_accepted', 'CPU of refusing an unknown client over that of a token'],
+  ['wrong_secret_over_accepted', 'CPU of refusing a wrong secret over that of a token'],
   ['hs256_over_token', 'tokens/s of an HS256 API over those of an RS256 API'],
   ['hs256_over_hello', 'tokens/s of an HS256 API over hello'],
 ];
 
-/** The ratios: one line each, one column for each number of connections. */
+/** The ratios that were measured: one line each, one column for each number of connections. */
 export function ratioTable({ spreads }: Report): string {
   const counts = Object.keys(spreads);
-  const rows = meanings.map(([name, words]) => [
+  const measured = meanings.filter(([name]) => counts.some((count) => spreads[count]?.[name] !== undefined));
+  const rows = measured.map(([name, words]) => [
     words,
     ...counts.map((count) => {
       const spread = spreads[count]?.[name];
@@ -53,9 +61,12 @@ export function rateTable({ rows, titles, raw_rs256: raw }: Report): string {
   );
 }
 
+/** Targets whose answers bear no RSA signature. */
+const unsigned: readonly TargetName[] = ['hello', 'token_hs256', 'unknown_client', 'wrong_secret'];
+
 /** Targets that sign with RSA; of the others all CPU is beyond the signature. */
 function beyond({ target, beyond: spread }: Row): string {
-  if (target === 'hello' || target === 'token_hs256') return 'no RS256';
+  if (unsigned.includes(target)) return 'no RS256';
   return spread === undefined
     ? 'unknown'
     : shown({ median: spread.median * 1e6, min: spread.min * 1e6, max: spread.max * 1e6 }, 0);
@@ -75,11 +86,25 @@ export function startTable({ bundle, start_up: up }: Report): string {
       ['ratio of the two, start by start', shown(up.ratio, 2)],
       ['CPU until the first 200, beyond hello', up.cpu === undefined ? 'unknown' : `${shown(up.cpu, 1)} ms`],
       ['process start to first token', `${shown(up.token, 0)} ms`],
+      ['the same for the naive Worker', `${shown(up.naive, 0)} ms`],
+      ['ratio of the two, start by start', shown(up.over_naive, 2)],
     ],
   );
 }
 
 const kib = (bytes: number): string => `${number(bytes / 1024, 1)} KiB`;
+
+/** How long requests wait at half of the rate that is possible. */
+export function latencyTable({ latency, titles }: Report): string {
+  const { rate, requests, rows, ratio } = latency;
+  return table(
+    [`open loop, ${number(rate, 0)} requests/s, ${number(requests, 0)} a sample`, 'p50, ms', 'p99, ms'],
+    [
+      ...rows.map(({ target, p50, p99 }) => [titles[target] ?? target, shown(p50, 1), shown(p99, 1)]),
+      ['Latchkey over the floor, round by round', '', ratio === undefined ? '' : shown(ratio, 2)],
+    ],
+  );
+}
 
 /** Calls of KV and Durable Objects, counted. */
 export function bindingTable({ binding_calls: calls }: Report): string {
@@ -120,6 +145,7 @@ export const summary = (report: Report): string =>
     ratioTable(report),
     rateTable(report),
     startTable(report),
+    latencyTable(report),
     bindingTable(report),
     generatorLine(report),
     ...(report.growth === undefined ? [] : [growthSummary(report.growth)]),

@@ -37,7 +37,8 @@ async function decide({ request, client, find }: GrantInput): Promise<Issuance> 
     gty: 'client-credentials',
     organization: name === undefined ? undefined : organizationFor(name, organization, client, grant),
     organization_name: tenant.allow_organization_name_in_authentication_api === true,
-    confirmation: confirmationFor(client, api, request.certificate),
+    // Only a policy of the API makes the certificate matter, and reading it is dear.
+    confirmation: confirmationFor(client, api, api.proof_of_possession && request.certificate),
     lifetime: lifetimeOf(api.token_lifetime),
   };
 }

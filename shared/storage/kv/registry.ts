@@ -80,9 +80,23 @@ class KvRegistry implements WrittenRegistry {
     // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
     const decided = wanted.client_id !== undefined && keys.client === undefined;
     if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, ask));
-    const found = assemble(slots, await this.#copy(slots, ask));
+    const found = this.#whole(slots) ?? assemble(slots, await this.#copy(slots, ask));
     if (!isStrict(found.client)) return found;
     return assemble(slots, await this.#copies.fromRecord(slots, ask));
+  }
+
+  /** The answer when the isolate holds all of it, as it mostly does; undefined when something has to be read. */
+  #whole(slots: readonly WantedSlot[]): Registrations | undefined {
+    const found: Found = { tenant: {} };
+    let lacking: Slot | undefined;
+    for (const { slot, key } of slots) {
+      const held = this.#copies.fresh(key);
+      if (held === undefined && lacking !== undefined) return undefined;
+      if (held === undefined) lacking = slot;
+      else if (held.value !== undefined) found[slot] = held.value;
+    }
+    const whole = found as unknown as Registrations;
+    return lacking === undefined || !decides(lacking, whole) ? whole : undefined;
   }
 
   /** What the isolate holds, and the rest from KV. Equal questions at the same time are one. */
@@ -152,6 +166,8 @@ class KvRegistry implements WrittenRegistry {
   }
 }
 
+type Found = { [Name in Slot]?: unknown };
+
 const nameOf = (wanted: readonly WantedCopy[]): string => wanted.map(({ key }) => key).join(' ');
 
 /**
@@ -172,10 +188,10 @@ const wantedSlots = (keys: WantedKeys): WantedSlot[] =>
 
 /** The answer to a question. A tenant without a record of its own has the defaults, which are the strict ones. */
 function assemble(slots: readonly WantedSlot[], held: HeldCopies): Registrations {
-  const found: { -readonly [Name in Slot]?: unknown } = {};
+  const found: Found = { tenant: {} };
   for (const { slot, key } of slots) {
     const value = held.get(key)?.value;
     if (value !== undefined) found[slot] = value;
   }
-  return { tenant: {}, ...found } as Registrations;
+  return found as unknown as Registrations;
 }

@@ -1,5 +1,6 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { loopback } from '../call.ts';
+import { type Call, loopback } from '../call.ts';
 import type { LoadOrder, LoadResult } from './generator.ts';
 
 /** The process in which autocannon runs: it stays up, so that its code is warm, and takes one order at a time. */
@@ -18,6 +19,18 @@ const autocannon = createRequire(import.meta.url)('autocannon') as Autocannon;
 /** How often autocannon looks whether its time is up, in milliseconds. */
 const sampleInt = 20;
 
+/** Other digits in the place of the varied part, with each request. */
+function varying({ body, varied, below }: Call): object {
+  if (body === undefined || varied === undefined) return {};
+  const drawn = (digits: number): string =>
+    below === undefined ? randomBytes(digits / 2).toString('hex') : String(randomInt(below)).padStart(digits, '0');
+  const setupRequest = (request: object): object => ({
+    ...request,
+    body: body.replace(varied, drawn(varied.length)),
+  });
+  return { requests: [{ setupRequest }] };
+}
+
 async function run({ port, call, connections, seconds }: LoadOrder): Promise<LoadResult> {
   const before = process.cpuUsage();
   const result = await autocannon({
@@ -25,6 +38,7 @@ async function run({ port, call, connections, seconds }: LoadOrder): Promise<Loa
     method: call.method,
     headers: call.headers,
     ...(call.body === undefined ? {} : { body: call.body }),
+    ...varying(call),
     connections,
     duration: seconds,
     sampleInt,
@@ -33,6 +47,7 @@ async function run({ port, call, connections, seconds }: LoadOrder): Promise<Loa
   return {
     requests: result['2xx'],
     seconds: (result.finish.getTime() - result.start.getTime()) / 1000,
+    refused: result.non2xx,
     failures: result.non2xx + result.errors,
     cpu: (user + system) / 1e6,
   };

@@ -13,6 +13,8 @@ export interface LoadResult {
   requests: number;
   /** How long it really took. */
   seconds: number;
+  /** Answers with another status than 200. They count as failures too. */
+  refused: number;
   /** Answers with another status, connections that broke, requests that got no answer in time. */
   failures: number;
   /** CPU time of the generator in seconds; undefined where the system does not tell. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loopback } from '../call.ts';
+import { type Call, loopback } from '../call.ts';
 import type { Cleanup } from '../cleanup.ts';
 import { cores, cpuOfEndedChildren, pin } from '../machine.ts';
 import type { LoadGenerator, LoadOrder, LoadResult } from './generator.ts';
@@ -38,7 +39,25 @@ function luaOf({ call }: LoadOrder): string {
     ([name, value]) => `wrk.headers[${JSON.stringify(name === 'host' ? 'Host' : name)}] = ${JSON.stringify(value)}`,
   );
   const body = call.body === undefined ? [] : [`wrk.body = ${JSON.stringify(call.body)}`];
-  return [`wrk.method = ${JSON.stringify(call.method)}`, ...headers, ...body].join('\n');
+  return [`wrk.method = ${JSON.stringify(call.method)}`, ...headers, ...body, ...varying(call)].join('\n');
+}
+
+/** Other digits in the place of the varied part, with each request. */
+function varying({ body = '', varied, below }: Call): string[] {
+  if (varied === undefined) return [];
+  const [before = '', after = ''] = body.split(varied);
+  return [
+    `math.randomseed(${randomInt(2 ** 31)})
+local digits = {}
+local function drawn()
+  ${below === undefined ? '' : `do return string.format("%0${varied.length}d", math.random(0, ${below - 1})) end`}
+  for at = 1, ${varied.length} do digits[at] = string.format("%x", math.random(0, 15)) end
+  return table.concat(digits)
+end
+function request()
+  return wrk.format(nil, nil, nil, ${JSON.stringify(before)} .. drawn() .. ${JSON.stringify(after)})
+end`,
+  ];
 }
 
 function outputOf(child: ChildProcess): Promise<string> {
@@ -67,6 +86,7 @@ export function readSummary(output: string): Omit<LoadResult, 'cpu'> {
     requests,
     // The summary rounds the time; the rate has two more digits.
     seconds: Number(total[1]) / Number(rate),
+    refused,
     failures: refused + broken.reduce((sum, one) => sum + Number(one), 0),
   };
 }

@@ -5,7 +5,16 @@ import { buildProduction, bundleWorker } from '../../../scripts/local/bundle.ts'
 import { wranglerSettings } from '../../../scripts/local/wrangler-settings.ts';
 import { host } from '../call.ts';
 import type { Cleanup } from '../cleanup.ts';
-import { compatibilityDate, namespaceOf, type Prepared, prepare, quoted, start, type WorkerPlan } from '../runtime.ts';
+import {
+  compatibilityDate,
+  namespaceOf,
+  type Prepared,
+  prepare,
+  quoted,
+  shown,
+  start,
+  type WorkerPlan,
+} from '../runtime.ts';
 import { tokenCheck } from './access-token.ts';
 import { audience } from './registrations.ts';
 import { type ApiSigning, type Registered, setUp, tokenCall } from './set-up.ts';
@@ -51,10 +60,17 @@ export async function install(
   }
 }
 
+/** Type of the log entry of a refused client: refusals are measured too, by the thousand. */
+const refused = '"type":"feccft"';
+
+const withoutRefusals = (line: string): void => {
+  if (!line.includes(refused)) shown(line);
+};
+
 /** Starts the installed server for measurements. */
 export async function latchkey(cleanup: Cleanup, installation: Installation): Promise<Target> {
   const { prepared, registered, signing } = installation;
-  const { pid } = await start(prepared, cleanup, true);
+  const { pid } = await start(prepared, cleanup, true, withoutRefusals);
   const { port } = prepared;
   const call = tokenCall(registered.clients[0]);
   const keys = signing.secret === undefined ? { path: '/.well-known/jwks.json' } : { secret: signing.secret };
@@ -90,8 +106,8 @@ function planOf(folder: string, modules: readonly string[], setupToken: string, 
 export const objectsService = (folder: string): string =>
   `(name = "objects", disk = (path = ${quoted(join(folder, 'objects'))}, writable = true))`;
 
-/** KV as local mode has it: a small Worker over one object on disk. */
-const registryService = (): string => `(name = "registry", worker = (
+/** KV as local mode has it: a small Worker (`registry.js` in the plan's folder) over one object on disk. */
+export const registryService = (): string => `(name = "registry", worker = (
       modules = [(name = "registry.js", esModule = embed "registry.js")],
       ${compatibilityDate()},
       bindings = [(name = "ENTRIES", durableObjectNamespace = "Entries")],

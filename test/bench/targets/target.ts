@@ -1,6 +1,17 @@
 import type { Call } from '../call.ts';
 
-export type TargetName = 'hello' | 'floor' | 'token' | 'token_hs256' | 'oidc_provider';
+export type TargetName =
+  | 'hello'
+  | 'floor'
+  | 'token'
+  | 'token_hs256'
+  | 'token_1e2'
+  | 'token_1e5'
+  | 'naive'
+  | 'naive_memory_kv'
+  | 'oidc_provider'
+  | 'unknown_client'
+  | 'wrong_secret';
 
 export type Runtime = 'workerd' | 'node';
 
@@ -12,6 +23,8 @@ export interface Target {
   pid: number;
   port: number;
   call: Call;
+  /** Every request must be refused; a single one that is answered with 200 ends the run. */
+  refused?: true;
   /**
    * Sends the request once, outside any measurement.
    * @throws unless the answer is exactly what it must be: status, signature, claims, never the same token twice

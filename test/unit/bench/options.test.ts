@@ -2,19 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../bench/options.ts';
 
 describe('options of the benchmark', () => {
-  it('are a thorough run at 1 and 16 connections unless told otherwise', () => {
+  it('are a thorough run at 1, 16 and 64 connections unless told otherwise', () => {
     expect(readOptions([])).toEqual({
       quick: false,
       rounds: undefined,
-      concurrency: [1, 16],
+      concurrency: [1, 16, 64],
       write: false,
       json: undefined,
+      compare: undefined,
       only: undefined,
     });
   });
 
   it('make a quick run short and ask for every connection once', () => {
     expect(readOptions(['--quick', '--concurrency', '16,16'])).toMatchObject({ quick: true, concurrency: [16] });
+  });
+
+  it('make a quick run one at 16 connections, which has the headline ratios and the time for them', () => {
+    expect(readOptions(['--quick', '--compare', 'old.json'])).toMatchObject({ concurrency: [16], compare: 'old.json' });
   });
 
   it('take rounds, connections and files', () => {
@@ -24,6 +29,7 @@ describe('options of the benchmark', () => {
       concurrency: [1, 16, 64],
       write: true,
       json: 'a.json',
+      compare: undefined,
       only: undefined,
     });
   });

@@ -63,6 +63,29 @@ describe('ratios by name', () => {
   });
 });
 
+describe('the price of a refusal', () => {
+  it('is its CPU over that of a token, and of two kinds the dearer is quoted', () => {
+    const ratios = ratiosAt(
+      [
+        sample('token', 1, 0.8, { cpu: 1.5 }),
+        sample('unknown_client', 1, 2, { cpu: 0.6 }),
+        sample('wrong_secret', 1, 3, { cpu: 0.3 }),
+      ],
+      16,
+    );
+    expect(ratios['unknown_client_over_accepted']?.median).toBeCloseTo(0.4);
+    expect(ratios['wrong_secret_over_accepted']?.median).toBeCloseTo(0.2);
+    expect(ratios['refused_over_accepted']?.median).toBeCloseTo(0.4);
+  });
+
+  it('is not quoted when one kind was not measured or CPU cannot be seen', () => {
+    const one = [sample('token', 1, 0.8), sample('wrong_secret', 1, 3)];
+    const unseen = [...one, sample('unknown_client', 1, 2, { cpu: undefined })];
+    expect(ratiosAt(one, 16)).not.toHaveProperty('refused_over_accepted');
+    expect(ratiosAt(unseen, 16)).not.toHaveProperty('refused_over_accepted');
+  });
+});
+
 describe('rows', () => {
   it('gather the rounds of one target at one number of connections and count the quiet ones', () => {
     const samples = [

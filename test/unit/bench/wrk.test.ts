@@ -20,8 +20,9 @@ describe('the summary of wrk', () => {
   });
 
   it('takes refused requests out of the answers and counts them as failures', () => {
-    const { requests, failures } = readSummary(`${good}  Non-2xx or 3xx responses: 29\n`);
+    const { requests, refused, failures } = readSummary(`${good}  Non-2xx or 3xx responses: 29\n`);
     expect(requests).toBe(1000);
+    expect(refused).toBe(29);
     expect(failures).toBe(29);
   });
 
