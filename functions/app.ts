@@ -173,6 +173,8 @@ function finish(c: Context<AppEnv>): void {
   const { res } = c;
   if (res === c.get('complete')) return;
   const { headers } = res;
+  // A page has them already, and its own policy among them.
+  if (headers.has('x-auth0-requestid')) return;
   for (const [name, value] of Object.entries(c.get('headers'))) headers.set(name, value);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
 }
