@@ -3,8 +3,9 @@ import { invalidRequest, methodNotAllowed, missingParameter } from '../../shared
 import type { Allowance, Ports } from '../../shared/model/ports.ts';
 import type { ClientRecord } from '../../shared/model/registry.ts';
 import type { Visitor } from '../../shared/protocol/login/visitor.ts';
-import { admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
+import { allowanceHeaders } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
+import { countAddress } from '../count-address.ts';
 import { preflight } from '../oauth/cors.ts';
 import { type Fields, readFields, textOf } from './body.ts';
 
@@ -41,7 +42,7 @@ export function databaseDoor(
   });
   app.options(path, (c) => preflight(c, 'POST'));
   app.post(path, async (c) => {
-    admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
+    await countAddress(c, ports);
     const fields = await readFields(c.req.raw);
     return answer(c, await callOf(c, ports, fields));
   });

@@ -5,8 +5,8 @@ import type { MailPorts } from '../../shared/protocol/mail/place.ts';
 import { sendWelcomeEmail } from '../../shared/protocol/mail/verification.ts';
 import { resultUrl, type TicketOutcome, verifyEmail } from '../../shared/protocol/management/ticket-use.ts';
 import { loginPageOf } from '../../shared/protocol/management/tickets.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
+import { countAddress } from '../count-address.ts';
 import { resultPage, wordsHere } from './result-page.tsx';
 import { guarded, type StepPorts } from './step.tsx';
 
@@ -23,7 +23,7 @@ export const emailVerification = (ports: VerificationPorts): Hono<AppEnv> => {
     guarded(c, ports, async () => {
       if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/html; charset=utf-8' });
       const { tenant } = c.get('site');
-      admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+      await countAddress(c, ports);
       const outcome = await verifyEmail(ports, tenant, c.req.query('ticket') ?? '');
       report(c, ports, outcome);
       if (outcome.ok) welcome(c, ports, outcome);

@@ -10,9 +10,9 @@ import { readTicket, resultUrl, type TicketOutcome } from '../../shared/protocol
 import { loginPageOf } from '../../shared/protocol/management/tickets.ts';
 import { userConnection } from '../../shared/protocol/management/user-connection.ts';
 import { accountId } from '../../shared/protocol/management/user-record.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
+import { countAddress } from '../count-address.ts';
 import { Alert, Field, Submit } from './design/form.tsx';
 import { Sign } from './design/icons.tsx';
 import { renderPage } from './design/layout.tsx';
@@ -34,7 +34,7 @@ export const passwordReset = (ports: ResetPorts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.get(path, (c) =>
     guarded(c, ports, async () => {
-      await count(c, ports);
+      await countAddress(c, ports);
       const ticket = c.req.query('ticket') ?? '';
       const outcome = await readTicket(ports, c.get('site').tenant, 'password-change', ticket);
       return outcome.ok ? form(c, ports, ticket) : answer(c, ports, outcome, ticket);
@@ -45,7 +45,7 @@ export const passwordReset = (ports: ResetPorts): Hono<AppEnv> => {
 };
 
 async function changed(c: Context<AppEnv>, ports: ResetPorts): Promise<Response> {
-  await count(c, ports);
+  await countAddress(c, ports);
   const params = await readParams(c.req.raw);
   const ticket = params.get('ticket') ?? '';
   const password = params.get('password') ?? '';
@@ -55,9 +55,6 @@ async function changed(c: Context<AppEnv>, ports: ResetPorts): Promise<Response>
   if (outcome.ok) notify(c, ports, outcome);
   return answer(c, ports, outcome, ticket);
 }
-
-const count = async (c: Context<AppEnv>, ports: ResetPorts): Promise<void> =>
-  void admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
 
 /** What is wrong with the new password, in the person's language where we have words for it. */
 function refusalText(message: string, { signup }: Texts): string {

@@ -9,10 +9,10 @@ import { transactionGone } from '../../shared/protocol/authorize/refusals.ts';
 import type { SignInClient } from '../../shared/protocol/authorize/registered.ts';
 import { openTransaction, organizationIn, type Transaction } from '../../shared/protocol/authorize/transaction.ts';
 import { readInvitation } from '../../shared/protocol/login/invitation.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
 import { asOAuthError } from '../boundary.ts';
+import { countAddress } from '../count-address.ts';
 import { type PerformPorts, perform } from '../oauth/outcome.tsx';
 import { readBrowser } from './cookies.ts';
 import { type Brand, readBrand } from './design/brand.ts';
@@ -58,7 +58,7 @@ export interface Step {
  */
 export async function openStep(c: Context<AppEnv>, ports: StepPorts, prompts: readonly Prompt[]): Promise<Step> {
   const { tenant, host } = c.get('site');
-  admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+  await countAddress(c, ports);
   const params = c.req.method === 'POST' ? await formOf(c) : new Map<string, string>();
   // A form counts for what it holds itself; the same in its address is for loading the page again.
   const state = (c.req.method === 'POST' ? params.get('state') : c.req.query('state')) ?? '';

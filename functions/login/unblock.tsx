@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Ports } from '../../shared/model/ports.ts';
 import { readUnblock, unblock, unblockPath } from '../../shared/protocol/login/unblock.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
+import { countAddress } from '../count-address.ts';
 import { Submit } from './design/form.tsx';
 import { Sign } from './design/icons.tsx';
 import { renderPage } from './design/layout.tsx';
@@ -25,7 +25,7 @@ export const unblockPage = (ports: UnblockPorts): Hono<AppEnv> => {
   app.get(unblockPath, (c) =>
     guarded(c, ports, async () => {
       const { tenant } = c.get('site');
-      admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+      await countAddress(c, ports);
       const ticket = c.req.query('ticket') ?? '';
       if ((await readUnblock(ports, tenant, ticket)) === undefined) return failure(c);
       const { locale, texts } = await wordsHere(c, ports, ['brute-force-protection']);
@@ -44,7 +44,7 @@ export const unblockPage = (ports: UnblockPorts): Hono<AppEnv> => {
   app.post(unblockPath, (c) =>
     guarded(c, ports, async () => {
       const { tenant } = c.get('site');
-      admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+      await countAddress(c, ports);
       const ticket = (await formOf(c)).get('ticket') ?? '';
       if ((await unblock(ports, tenant, ticket)) === undefined) return failure(c);
       const words = await wordsHere(c, ports, ['brute-force-protection']);

@@ -6,8 +6,8 @@ import { authenticate, type Caller } from '../../shared/protocol/management/bear
 import { matchPath } from '../../shared/protocol/management/path.ts';
 import { requireAny } from '../../shared/protocol/management/permission.ts';
 import { notFound } from '../../shared/protocol/management/refusals.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
+import { countAddress } from '../count-address.ts';
 import { readBody } from './body.ts';
 import { description } from './description.ts';
 import { type Reported, reportRefusal, reportWrite } from './report.ts';
@@ -86,7 +86,7 @@ async function permitted(
   reported: Reported,
 ): Promise<Caller> {
   // Before the signature is checked: guessing tokens must not be free.
-  admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
+  await countAddress(c, ports);
   const caller = await authenticate(
     ports,
     { ...c.get('site'), issuer: c.get('issuer') },

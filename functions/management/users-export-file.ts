@@ -3,8 +3,8 @@ import { notFound } from '../../shared/model/errors.ts';
 import type { Ports } from '../../shared/model/ports.ts';
 import { takeExport } from '../../shared/protocol/management/jobs.ts';
 import { exportLines } from '../../shared/protocol/management/users-export.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
+import { countAddress } from '../count-address.ts';
 
 type FilePorts = Pick<Ports, 'store' | 'clock' | 'secrets' | 'limits' | 'events'>;
 
@@ -19,7 +19,7 @@ export const usersExportFile = (ports: FilePorts): Hono<AppEnv> => {
     const headers = { 'content-type': 'application/gzip', 'cache-control': 'no-store' };
     if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     const { tenant, host } = c.get('site');
-    admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+    await countAddress(c, ports);
     const job = await takeExport(ports, tenant, c.req.param('job'), c.req.query('ticket') ?? '');
     if (job === undefined) throw notFound('The address of the export is wrong, or it was used already.');
     const about = { tenant, host, ip: c.get('address'), request_id: c.get('requestId') };

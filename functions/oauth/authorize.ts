@@ -16,10 +16,10 @@ import {
 } from '../../shared/protocol/authorize/transaction.ts';
 import { confirmed, lookups } from '../../shared/protocol/confirmed.ts';
 import { formParams } from '../../shared/protocol/params.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
 import { asOAuthError } from '../boundary.ts';
+import { countAddress } from '../count-address.ts';
 import type { Door } from '../door.ts';
 import { ensureBrowser, readSessionCookie } from '../login/cookies.ts';
 import { failurePage } from '../login/error-page.tsx';
@@ -47,7 +47,7 @@ export const authorize = (ports: AuthorizePorts): Door => {
 async function answer(c: Context<AppEnv>, ports: AuthorizePorts): Promise<Response> {
   const site = c.get('site');
   try {
-    admit(await ports.limits.take('address', `${site.tenant}:${c.get('address')}`), ports.clock.now());
+    await countAddress(c, ports);
     const params = await paramsOf(c);
     c.set('clientId', params.get('client_id'));
     const asked = { site, issuer: c.get('issuer'), params, local: c.get('local') };

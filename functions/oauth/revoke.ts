@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono';
 import { methodNotAllowed, OAuthError } from '../../shared/model/errors.ts';
 import { namedClient } from '../../shared/protocol/presented.ts';
 import { type RevokePorts, revoke } from '../../shared/protocol/revoke.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
+import { countAddress } from '../count-address.ts';
 import type { Door } from '../door.ts';
 import { clientCertificate } from './certificate.ts';
 import { allowOrigin, preflight } from './cors.ts';
@@ -39,7 +39,7 @@ export const revocation = (ports: RevokePorts): Door => {
 
 async function answer(c: Context<AppEnv>, ports: RevokePorts): Promise<Response> {
   const site = c.get('site');
-  admit(await ports.limits.take('address', `${site.tenant}:${c.get('address')}`), ports.clock.now());
+  await countAddress(c, ports);
   const params = await readParams(c.req.raw);
   const authorization = c.req.header('authorization');
   c.set('clientId', namedClient({ params, authorization }));

@@ -7,9 +7,9 @@ import { formParams } from '../../shared/protocol/params.ts';
 import { announceLogout, type BackChannelPorts, type Initiator } from '../../shared/protocol/session/back-channel.ts';
 import { type Logout, simpleLogout, standardLogout } from '../../shared/protocol/session/logout.ts';
 import { endSession, type SessionName, type SessionPorts } from '../../shared/protocol/session/session.ts';
-import { admit } from '../../shared/protocol/throttle.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
+import { countAddress } from '../count-address.ts';
 import type { Door } from '../door.ts';
 import { clearSessionCookie, readSessionCookie } from '../login/cookies.ts';
 import { Submit } from '../login/design/form.tsx';
@@ -49,22 +49,18 @@ export const logout = (ports: LogoutPorts): Door => {
 
 const whereOf = (c: Context<AppEnv>) => ({ site: c.get('site'), issuer: c.get('issuer') });
 
-async function count(c: Context<AppEnv>, ports: LogoutPorts): Promise<void> {
-  admit(await ports.limits.take('address', `${c.get('site').tenant}:${c.get('address')}`), ports.clock.now());
-}
-
 /** Another site may bring a browser here, so the copy of the cookie for that counts too: signing out does no harm. */
 const sessionOf = (c: Context<AppEnv>, ports: LogoutPorts): Promise<SessionName | undefined> =>
   readSessionCookie(c, ports, { silent: true });
 
 async function simple(c: Context<AppEnv>, ports: LogoutPorts): Promise<Response> {
-  await count(c, ports);
+  await countAddress(c, ports);
   const plan = await simpleLogout(formParams(new URL(c.req.url).searchParams), whereOf(c), ports);
   return leave(c, ports, plan, await sessionOf(c, ports), 'idp-logout');
 }
 
 async function standard(c: Context<AppEnv>, ports: LogoutPorts): Promise<Response> {
-  await count(c, ports);
+  await countAddress(c, ports);
   const params: Params =
     c.req.method === 'GET' ? formParams(new URL(c.req.url).searchParams) : await readParams(c.req.raw);
   const session = await sessionOf(c, ports);
@@ -115,7 +111,7 @@ async function tell(c: Context<AppEnv>, ports: LogoutPorts, screen: 'logout-comp
 
 /** @throws {AuthorizeError} for a form that is not ours, too old, or about another session than the browser's */
 async function confirmedByPerson(c: Context<AppEnv>, ports: LogoutPorts): Promise<Response> {
-  await count(c, ports);
+  await countAddress(c, ports);
   const params = await formOf(c);
   const { tenant, host } = c.get('site');
   const contents = await ports.envelopes.open(tenant, purpose, params.get('state') ?? '');

@@ -2,10 +2,11 @@ import { type Context, Hono } from 'hono';
 import { invalidRequest, methodNotAllowed } from '../../shared/model/errors.ts';
 import type { Ports } from '../../shared/model/ports.ts';
 import { isStrictOidc } from '../../shared/protocol/client-kind.ts';
-import { admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
+import { allowanceHeaders } from '../../shared/protocol/throttle.ts';
 import { type UserinfoPorts, userinfo } from '../../shared/protocol/userinfo.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
+import { countAddress } from '../count-address.ts';
 import type { Door } from '../door.ts';
 import { clientCertificate } from '../oauth/certificate.ts';
 
@@ -44,7 +45,7 @@ export const userinfoDoor = (ports: Needed): Door => {
 
 async function answer(c: Context<AppEnv>, ports: Needed): Promise<Response> {
   const { tenant } = c.get('site');
-  const allowance = admit(await ports.limits.take('address', `${tenant}:${c.get('address')}`), ports.clock.now());
+  const allowance = await countAddress(c, ports);
   const token = await presentedToken(c);
   if (token === undefined) return unauthorized(c, 'Bearer realm="Users"');
   const strict = (client_id: string): Promise<boolean> => isStrict(ports, tenant, client_id);

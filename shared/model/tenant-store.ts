@@ -125,3 +125,7 @@ export interface HostDirectory {
   /** Gives the host up; a host of another tenant stays. */
   release(host: string, tenant: string): Promise<void>;
 }
+
+/** The unique key of a consent; refresh tokens that may rest on it carry it, so that they go with it (RT-05). */
+export const consentKey = (userId: string, clientId: string, audience: string): string =>
+  `consent:${JSON.stringify([userId, clientId, audience])}`;

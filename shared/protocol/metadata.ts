@@ -32,7 +32,7 @@ const scopes = [
 
 /** In alphabetical order, as Auth0 has them. */
 const claims = [
-  ...['acr', 'address', 'amr', 'at_hash', 'aud', 'auth_time', 'birthdate', 'c_hash', 'created_at', 'email'],
+  ...['address', 'at_hash', 'aud', 'auth_time', 'birthdate', 'c_hash', 'created_at', 'email'],
   ...['email_verified', 'exp', 'family_name', 'gender', 'given_name', 'iat', 'iss', 'locale', 'middle_name', 'name'],
   ...['nickname', 'nonce', 'phone_number', 'phone_number_verified', 'picture', 'preferred_username', 'profile'],
   ...['sid', 'sub', 'updated_at', 'website', 'zoneinfo'],

@@ -1,10 +1,10 @@
 import { missingParameter } from '../model/errors.ts';
 import type { Ports } from '../model/ports.ts';
-import type { Change } from '../model/tenant-store.ts';
+import { type Change, consentKey } from '../model/tenant-store.ts';
 import type { TokenRequest } from '../model/token-request.ts';
 import { type AuthenticationPorts, authenticatedClient } from './authenticated-client.ts';
 import { lookups } from './confirmed.ts';
-import { consentKey, consentRemoval } from './management/access-records.ts';
+import { consentRemoval } from './management/access-records.ts';
 import { openRefresh, type RefreshContents } from './refresh-token.ts';
 import { userinfoAudience } from './user-audience.ts';
 

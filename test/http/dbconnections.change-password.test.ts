@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Passwords } from '../../shared/model/ports.ts';
+import { callDatabase, connection, countedPasswords, enableDatabase } from '../support/database-doors.ts';
 import { makeSignInWorld, type SignInWorld } from '../support/sign-in-world.ts';
 
-const connection = 'Username-Password-Authentication';
 const password = 'Correct-horse-7';
 
 let world: SignInWorld;
@@ -11,21 +10,12 @@ let connection_id: string;
 let email: string;
 let count = 0;
 const work = { hashes: 0 };
-const cheap: Passwords = {
-  hash: async (plain) => {
-    work.hashes += 1;
-    return `cheap:${plain}`;
-  },
-  verify: async (plain, hash) => hash === `cheap:${plain}`,
-  needsRehash: () => false,
-};
 
 beforeAll(async () => {
   world = await makeSignInWorld();
-  world.ports.passwords = cheap;
+  world.ports.passwords = countedPasswords(work);
   client_id = world.web.client_id;
-  connection_id = (await world.call('GET', `/connections?name=${connection}`)).body[0].id;
-  await world.call('PATCH', `/connections/${connection_id}/clients`, { body: [{ client_id, status: true }] });
+  connection_id = await enableDatabase(world);
 });
 beforeEach(() => {
   count += 1;
@@ -35,18 +25,8 @@ beforeEach(() => {
   world.clock.pass(3_600_000);
 });
 
-const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
-  const response = await world.app.fetch(
-    new Request(`https://${world.domain}/dbconnections/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }),
-  );
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
-};
+const send = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  callDatabase(world, path, body, headers);
 const signUp = (more: Record<string, unknown> = {}) =>
   send('signup', { client_id, connection, email, password, ...more });
 const reset = (more: Record<string, unknown> = {}) =>

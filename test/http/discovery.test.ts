@@ -35,7 +35,7 @@ describe('discovery', () => {
         code_challenge_methods_supported: ['S256'],
         response_modes_supported: ['query', 'fragment', 'form_post'],
         claims_supported: [
-          ...['acr', 'address', 'amr', 'at_hash', 'aud', 'auth_time', 'birthdate', 'c_hash', 'created_at', 'email'],
+          ...['address', 'at_hash', 'aud', 'auth_time', 'birthdate', 'c_hash', 'created_at', 'email'],
           ...['email_verified', 'exp', 'family_name', 'gender', 'given_name', 'iat', 'iss', 'locale', 'middle_name'],
           ...['name', 'nickname', 'nonce', 'phone_number', 'phone_number_verified', 'picture', 'preferred_username'],
           ...['profile', 'sid', 'sub', 'updated_at', 'website', 'zoneinfo'],

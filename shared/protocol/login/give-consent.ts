@@ -1,8 +1,9 @@
 import { Unavailable } from '../../model/failures.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { Change } from '../../model/tenant-store.ts';
+import { consentKey } from '../../model/tenant-store.ts';
 import type { UserGrant } from '../../model/user-grant.ts';
-import { consentKey, userGrantInsert } from '../management/access-records.ts';
+import { userGrantInsert } from '../management/access-records.ts';
 import { documentOf } from '../management/write.ts';
 
 export interface Consent {

@@ -28,20 +28,3 @@ export const sendStolenCredentialsEmail = (
   { url }: { url?: string } = {},
 ): Promise<MailOutcome> =>
   mailUser(ports, place, 'stolen_credentials', to, { values: { url: url ?? '' }, facts: { url } });
-
-/** Mails a code that is a second factor. @param factor.lifetime how long it holds, in seconds */
-export const sendMfaCode = (
-  ports: MailPorts,
-  place: MailPlace,
-  to: Recipient,
-  { code, lifetime }: { code: string; lifetime: number },
-): Promise<MailOutcome> => mailUser(ports, place, 'mfa_oob_code', to, { values: { code }, facts: { code, lifetime } });
-
-/** Mails the link of a ticket for setting up a second factor. */
-export const sendEnrollmentEmail = (
-  ports: MailPorts,
-  place: MailPlace,
-  to: Recipient,
-  { url }: { url: string },
-): Promise<MailOutcome> =>
-  mailUser(ports, place, 'enrollment_email', to, { values: { url, link: url }, facts: { url } });

@@ -15,22 +15,6 @@ export const sendPasswordResetEmail = (ports: MailPorts, place: MailPlace, to: R
   );
 
 /**
- * Mails a code with which a user may set a new password.
- * @param reset.url the page that takes the code, if there is one to link to
- * @param reset.lifetime how long it holds, in seconds
- */
-export const sendPasswordResetCode = (
-  ports: MailPorts,
-  place: MailPlace,
-  to: Recipient,
-  { code, url, lifetime }: { code: string; url?: string; lifetime: number },
-): Promise<MailOutcome> =>
-  mailUser(ports, place, 'reset_email_by_code', to, {
-    values: { code, url: url ?? '' },
-    facts: { code, url, lifetime },
-  });
-
-/**
  * Tells a user that the password was changed, in our own words: Auth0 has no template for it (PWD-05).
  * @returns undefined when the account has no address
  */

@@ -31,15 +31,6 @@ function report(ports: MailPorts, place: MailPlace, { user, client_id }: Recipie
   });
 }
 
-/** Mails a code that proves the address when it is typed in. @param lifetime how long it holds, in seconds */
-export const sendVerificationCode = (
-  ports: MailPorts,
-  place: MailPlace,
-  to: Recipient,
-  { code, lifetime }: { code: string; lifetime: number },
-): Promise<MailOutcome> =>
-  mailUser(ports, place, 'verify_email_by_code', to, { values: { code }, facts: { code, lifetime } });
-
 /**
  * Welcomes a user whose address is verified. As with Auth0 this mail is off until the tenant has a template for it
  * that is switched on.

@@ -1,16 +1,12 @@
 import type { DeviceCredentialDocument } from '../../model/device-credential.ts';
 import type { RefreshToken, Session } from '../../model/session.ts';
-import { expiryOf, type Insert, type Remove } from '../../model/tenant-store.ts';
+import { consentKey, expiryOf, type Insert, type Remove } from '../../model/tenant-store.ts';
 import type { UserGrant } from '../../model/user-grant.ts';
 
 /**
  * What sign-ins leave behind, as the tenant object keeps it: consents, device credentials, sessions and refresh
  * tokens. Each belongs to a user, so that it goes with its user; all but sessions belong to a client too.
  */
-
-/** The unique key of a consent; refresh tokens that may rest on it carry it, so that they go with it (RT-05). */
-export const consentKey = (userId: string, clientId: string, audience: string): string =>
-  `consent:${JSON.stringify([userId, clientId, audience])}`;
 
 /** Takes a consent away, and the refresh tokens for the same API with it (fact sheet 11.3). */
 export const consentRemoval = ({ id, user_id, clientID, audience }: UserGrant): Remove => ({

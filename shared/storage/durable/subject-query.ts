@@ -1,6 +1,7 @@
 import { isOver } from '../../model/ending.ts';
 import type { Session } from '../../model/session.ts';
 import type { Subject, SubjectQuestion } from '../../model/subject.ts';
+import { consentKey } from '../../model/tenant-store.ts';
 import type { User } from '../../model/user.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
 
@@ -53,7 +54,7 @@ function consentOf(sql: Sql, question: SubjectQuestion): readonly string[] | und
   const row = firstRow<{ doc: string }>(
     sql,
     `SELECT doc FROM entity WHERE seq = (SELECT seq FROM unique_key WHERE kind = 'grant' AND key = ?)`,
-    `consent:${JSON.stringify([user_id, client_id, audience])}`,
+    consentKey(user_id, client_id, audience),
   );
   return row && (JSON.parse(row.doc) as { scope: string[] }).scope;
 }
