@@ -8,6 +8,7 @@ import { random } from '../shared/keys/random.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
 import { secrets } from '../shared/keys/secrets.ts';
 import { makeTokens } from '../shared/keys/tokens.ts';
+import { BoundedCache } from '../shared/model/bounded-cache.ts';
 import type { SecurityEvent } from '../shared/model/event.ts';
 import type { Clock, Ports } from '../shared/model/ports.ts';
 import { isPublicTarget } from '../shared/model/public-target.ts';
@@ -45,6 +46,9 @@ export interface Bindings {
   MANAGEMENT_LIMIT?: RateLimit;
   MAIL?: MailBinding;
 }
+
+/** Tokens that an isolate keeps for clients that may get them again: some 2 KB each, 10 MB at most. */
+const mostReusable = 5000;
 
 const clock: Clock = { now: () => Date.now() };
 
@@ -94,6 +98,7 @@ export function wire(env: Bindings, config: Config): Ports {
     background: (work) => waitUntil(work.catch((error: unknown) => lines.emit(backgroundFailure(error)))),
     pause: () => wait(0),
     replay: makeReplay(env.REPLAY, clock),
+    reusable: new BoundedCache(mostReusable),
     limits: makeLimits({ bindings: limitsOf(env), perMinute: config.perMinute, clock }),
     events: toAll(lines, new LogBuffer({ logs, clock, random, background: waitUntil, wait, report: lines })),
     logs,

@@ -1,8 +1,8 @@
+import { BoundedCache } from '../model/bounded-cache.ts';
 import { Unavailable } from '../model/failures.ts';
 import type { Contents, EnvelopeSecrets, Envelopes, Sealer } from '../model/ports.ts';
 import type { EnvelopeSecret } from '../model/signing-key.ts';
 import { decodeBase64url, encodeBase64url } from './base64.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import { type Bytes, concat, textOf, utf8 } from './bytes.ts';
 
 const secretBytes = 32;

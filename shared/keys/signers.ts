@@ -1,14 +1,16 @@
+import { BoundedCache } from '../model/bounded-cache.ts';
 import { Unavailable } from '../model/failures.ts';
 import type { PrivateKeys, Sealer } from '../model/ports.ts';
 import type { PrivateKeyMaterial } from '../model/signing-key.ts';
 import type { ApiSigningAlg, SigningOrder } from '../model/token.ts';
 import { algorithmOf, type JwsAlgorithm } from './algorithms.ts';
 import { decodeBase64, encodeBase64url } from './base64.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import { type Bytes, utf8 } from './bytes.ts';
 
 /** A key ready to sign with, and the encoded header that its tokens begin with, per `typ`. */
 export interface Signer {
+  /** Of the key set; empty for a secret, which is in none. */
+  readonly kid: string;
   readonly key: CryptoKey;
   readonly use: JwsAlgorithm['use'];
   readonly headers: Readonly<Record<SigningOrder['typ'], string>>;
@@ -59,7 +61,7 @@ async function current(privateKeys: PrivateKeys, tenant: string): Promise<Privat
  * keys are kept per isolate, one per key and algorithm, since importing costs a third of a signature.
  * @returns a function that throws Unavailable when the key cannot be fetched, opened or imported
  */
-export function makeSigners(ports: Ports): (tenant: string, order: SigningOrder) => Promise<Signer> {
+export function makeSigners(ports: Ports): (tenant: string, order: Omit<SigningOrder, 'claims'>) => Promise<Signer> {
   const signers = new BoundedCache<Signer>(256);
   const hmacSigners = new BoundedCache<Signer>(256);
 
@@ -72,7 +74,7 @@ export function makeSigners(ports: Ports): (tenant: string, order: SigningOrder)
     const bytes = decodeBase64(await plain(ports.sealer, context, { value: pkcs8, sealed }));
     const { key: algorithm, use } = algorithmOf(alg);
     const key = await importOrFail(context, 'pkcs8', bytes, algorithm);
-    const signer = { key, use, headers: headersFor(alg, kid) };
+    const signer = { kid, key, use, headers: headersFor(alg, kid) };
     signers.set(name, signer);
     return signer;
   }
@@ -84,7 +86,7 @@ export function makeSigners(ports: Ports): (tenant: string, order: SigningOrder)
     const known = hmacSigners.get(name);
     if (known !== undefined) return known;
     const key = await importOrFail(context, 'raw', utf8(await plain(ports.sealer, context, secret)), hmac);
-    const signer = { key, use: hmac, headers: headersFor('HS256') };
+    const signer = { kid: '', key, use: hmac, headers: headersFor('HS256') };
     hmacSigners.set(name, signer);
     return signer;
   }

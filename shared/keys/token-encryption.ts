@@ -1,7 +1,7 @@
 import { CompactEncrypt } from 'jose';
+import { BoundedCache } from '../model/bounded-cache.ts';
 import { Unavailable } from '../model/failures.ts';
 import type { SigningOrder, TokenEncryption } from '../model/token.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import { utf8 } from './bytes.ts';
 
 const hashes: Readonly<Record<TokenEncryption['alg'], string>> = {

@@ -73,6 +73,7 @@ export function makeTokens(ports: TokenPorts): Tokens {
       if (order.encryption === undefined) return token;
       return (await encryption()).encryptToken(token, order.encryption, order.typ);
     },
+    keyFor: async (tenant, order) => (await signerFor(tenant, order)).kid,
     verify: (tenant, token) => verify(ports.keyring, tenant, token),
   };
 }

@@ -1,5 +1,5 @@
+import { BoundedCache } from '../model/bounded-cache.ts';
 import { algorithmOf, type JwsAlg } from './algorithms.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import type { Bytes } from './bytes.ts';
 
 export type PublicJwk = { readonly [member: string]: string | undefined };

@@ -8,7 +8,7 @@ import {
   signedRequestObjectUpdate,
 } from './client-credential.ts';
 import * as settings from './client-settings.ts';
-import type { ClientOptions } from './latchkey.ts';
+import { type ClientOptions, tokenReuse } from './latchkey.ts';
 import { callbackUrl, httpsUriWithPlaceholders, uriOrEmpty, urlWithPlaceholders, webUrl } from './uri-format.ts';
 import { closed, integer, line, metadata, name, nullableEach, open, optionalEach, text, unique } from './validation.ts';
 
@@ -128,6 +128,7 @@ const optionEntries = {
   strict_registry: v.boolean(),
   any_secret_method: v.boolean(),
   allow_http_callbacks: v.boolean(),
+  token_reuse: tokenReuse,
 } satisfies { [Option in keyof Required<ClientOptions>]: v.GenericSchema };
 
 const { name: nameEntry, ...rest } = entries;

@@ -45,11 +45,26 @@ export interface Registry {
 export interface Tokens {
   /** A compact JWS, or the JWE around it when the order asks for encryption. */
   sign(tenant: string, order: SigningOrder): Promise<string>;
+  /** The `kid` of the key that would sign the order now; empty for HS256, whose secret is in the order. */
+  keyFor(tenant: string, order: Omit<SigningOrder, 'claims'>): Promise<string>;
   /**
    * Checks the signature with the tenant's published, unrevoked keys (RS256 or PS256, as the key and
    * the token agree). Says nothing about time, audience or issuer. Undefined when it does not hold.
    */
   verify(tenant: string, token: string): Promise<VerifiedToken | undefined>;
+}
+
+/** A token that may be handed out again. */
+export interface HandedOut {
+  access_token: string;
+  /** Seconds since 1970. */
+  issued_at: number;
+}
+
+/** The tokens that this isolate may hand out again (`latchkey.token_reuse`), by what they are. Bounded in number. */
+export interface Reusable {
+  get(name: string): HandedOut | undefined;
+  set(name: string, token: HandedOut): void;
 }
 
 /** The tenant's public keys, for the key set, the certificate documents and the Management API. */
@@ -169,8 +184,8 @@ export interface Allowance {
 export type LimitKind = 'address' | 'client' | 'failure' | 'management';
 
 export interface Limits {
-  /** Counts one and says whether it is still allowed. */
-  take(kind: LimitKind, key: string): Promise<Allowance>;
+  /** Counts one and says whether it is still allowed: at once where the platform does not count too. */
+  take(kind: LimitKind, key: string): Allowance | Promise<Allowance>;
   /** Says whether one more would be allowed, without counting. Never asks anything outside the isolate. */
   peek(kind: LimitKind, key: string): Allowance;
 }
@@ -265,6 +280,7 @@ export interface Ports {
   digest(text: string): Promise<string>;
   replay: Replay;
   limits: Limits;
+  reusable: Reusable;
   events: Events;
   /** Absent where nobody can be asked: no domain is ever verified then. */
   domainEvidence?: DomainEvidence;

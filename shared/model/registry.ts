@@ -1,5 +1,5 @@
 import type { AssertionKey } from './assertion.ts';
-import type { ClientOptions, TenantOptions } from './latchkey.ts';
+import type { ApiOptions, ClientOptions, TenantOptions } from './latchkey.ts';
 import type { AccessTokenDialect, ApiSigningAlg, TokenEncryption } from './token.ts';
 
 /**
@@ -175,6 +175,7 @@ export interface ApiRecord {
     required_for?: 'all_clients' | 'public_clients';
   };
   token_encryption?: TokenEncryption;
+  latchkey?: ApiOptions;
 }
 
 export type OrganizationUsage = 'deny' | 'allow' | 'require';

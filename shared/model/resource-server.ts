@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type ApiOptions, tokenReuse } from './latchkey.ts';
 import { isIdentifier } from './registry-keys.ts';
 import type { AccessTokenDialect, ApiSigningAlg } from './token.ts';
 import { closed, integer, line, name, nullableEach, open, optionalEach, text, unique } from './validation.ts';
@@ -79,11 +80,18 @@ const entries = {
   authorization_policy: closed({ policy_id: line(1, 1024) }),
 };
 
+/** Extensions of ours (`shared/model/latchkey.ts`). */
+const optionEntries = { token_reuse: tokenReuse } satisfies { [Option in keyof Required<ApiOptions>]: v.GenericSchema };
+
 /** Body of POST /resource-servers. `null` stands for "not given". */
-export const resourceServerCreate = closed({ identifier, ...nullableEach(entries) });
+export const resourceServerCreate = closed({
+  identifier,
+  ...nullableEach(entries),
+  latchkey: v.exactOptional(v.nullable(closed(optionalEach(optionEntries)))),
+});
 
 /** Body of PATCH: the identifier never changes, `null` unsets. */
-export const resourceServerUpdate = closed(nullableEach(entries));
+export const resourceServerUpdate = closed(nullableEach({ ...entries, latchkey: closed(nullableEach(optionEntries)) }));
 
 const { token_lifetime, token_lifetime_for_web, skip_consent_for_verifiable_first_party_clients, proof_of_possession } =
   entries;
@@ -130,6 +138,7 @@ export interface ResourceServer {
       name?: string;
     };
   };
+  latchkey?: ApiOptions;
   [field: string]: unknown;
 }
 
@@ -148,4 +157,5 @@ export const resourceServerFields: ReadonlySet<string> = new Set([
   'is_system',
   'client_id',
   ...Object.keys(entries),
+  'latchkey',
 ]);

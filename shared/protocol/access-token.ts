@@ -1,6 +1,7 @@
 import type { Ports } from '../model/ports.ts';
 import type { Site } from '../model/registry.ts';
-import { accessTokenClaims, isRfc9068 } from './claims.ts';
+import type { SigningOrder } from '../model/token.ts';
+import { type ApiIssuance, accessTokenClaims, isRfc9068, type Moment } from './claims.ts';
 import type { Issuance } from './issuance.ts';
 
 export interface IssuedAt {
@@ -31,19 +32,25 @@ export interface OpaqueContents {
  * @see fact sheet 3.1 and 3.6
  */
 export function accessToken(issuance: Issuance, at: IssuedAt, ports: AccessTokenPorts): Promise<string> {
-  const { api } = issuance;
   const iat = Math.floor(ports.clock.now() / 1000);
-  if (api === undefined) return opaqueToken(issuance, at, iat, ports);
-  const forApi = { ...issuance, api };
-  const rfc9068 = isRfc9068(forApi);
-  const claims = accessTokenClaims(forApi, { issuer: at.issuer, iat, jti: rfc9068 ? ports.random.uuid() : '' });
-  return ports.tokens.sign(at.site.tenant, {
+  if (!isForApi(issuance)) return opaqueToken(issuance, at, iat, ports);
+  const jti = isRfc9068(issuance) ? ports.random.uuid() : '';
+  return ports.tokens.sign(at.site.tenant, signingOrder(issuance, { issuer: at.issuer, iat, jti }));
+}
+
+const isForApi = (issuance: Issuance): issuance is ApiIssuance => issuance.api !== undefined;
+
+/** What is to be signed, with which key, and for whom it is to be encrypted. */
+export function signingOrder(issuance: ApiIssuance, moment: Moment): SigningOrder {
+  const { api } = issuance;
+  const order: SigningOrder = {
     alg: api.signing_alg,
-    typ: rfc9068 ? 'at+jwt' : 'JWT',
-    claims,
-    ...(api.signing_secret === undefined ? {} : { secret: { context: `api-secret:${api.id}`, ...api.signing_secret } }),
-    ...(api.token_encryption === undefined ? {} : { encryption: api.token_encryption }),
-  });
+    typ: isRfc9068(issuance) ? 'at+jwt' : 'JWT',
+    claims: accessTokenClaims(issuance, moment),
+  };
+  if (api.signing_secret !== undefined) order.secret = { context: `api-secret:${api.id}`, ...api.signing_secret };
+  if (api.token_encryption !== undefined) order.encryption = api.token_encryption;
+  return order;
 }
 
 function opaqueToken(issuance: Issuance, at: IssuedAt, iat: number, ports: AccessTokenPorts): Promise<string> {

@@ -1,11 +1,12 @@
 import type { Ports } from '../model/ports.ts';
 import type { TokenRequest, TokenResponse } from '../model/token-request.ts';
-import { accessToken } from './access-token.ts';
 import { idToken } from './id-token.ts';
 import type { Issuance } from './issuance.ts';
+import { handOut } from './reuse.ts';
 
 /**
- * Turns an issuance into the answer of the token endpoint. `expires_in` is always `exp - iat`. Writes nothing
+ * Turns an issuance into the answer of the token endpoint. `expires_in` is what is left of the token's
+ * life: all of it, unless it is one that was handed out before. Writes nothing
  * anywhere (STORE-07).
  * @throws {Unavailable} when a key cannot be reached
  * @see RFC 6749 section 5.1; OpenID Connect Core 1.0 section 3.1.3.3; fact sheet 1.1
@@ -13,18 +14,18 @@ import type { Issuance } from './issuance.ts';
 export async function mint(
   issuance: Issuance,
   request: Pick<TokenRequest, 'site' | 'issuer'>,
-  ports: Pick<Ports, 'tokens' | 'envelopes' | 'clock' | 'random' | 'leftHash'>,
+  ports: Pick<Ports, 'tokens' | 'envelopes' | 'clock' | 'random' | 'leftHash' | 'reusable'>,
 ): Promise<TokenResponse> {
-  const access_token = await accessToken(issuance, request, ports);
+  const { access_token, expires_in } = await handOut(issuance, request, ports);
   const { refresh_token, scope } = issuance;
-  return {
-    access_token,
-    ...(refresh_token === undefined ? {} : { refresh_token }),
-    ...(hasIdToken(issuance) ? { id_token: await idToken(issuance, request, ports, { token_endpoint: true }) } : {}),
-    ...(scope.length > 0 ? { scope: scope.join(' ') } : {}),
-    expires_in: issuance.lifetime,
-    token_type: 'Bearer',
-  };
+  // Members in Auth0's order, each only where there is something to say.
+  const response = { access_token } as TokenResponse;
+  if (refresh_token !== undefined) response.refresh_token = refresh_token;
+  if (hasIdToken(issuance)) response.id_token = await idToken(issuance, request, ports, { token_endpoint: true });
+  if (scope.length > 0) response.scope = scope.join(' ');
+  response.expires_in = expires_in;
+  response.token_type = 'Bearer';
+  return response;
 }
 
 /** A strict third party's client never gets one (fact sheet 4.8). */

@@ -13,7 +13,7 @@ import { admit } from './throttle.ts';
 
 export type TokenPorts = Pick<
   Ports,
-  'registry' | 'secrets' | 'assertions' | 'replay' | 'tokens' | 'limits' | 'events' | 'leftHash'
+  'registry' | 'secrets' | 'assertions' | 'replay' | 'tokens' | 'limits' | 'events' | 'leftHash' | 'reusable'
 > &
   GrantPorts;
 

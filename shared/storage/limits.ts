@@ -15,7 +15,7 @@ export interface LimitOptions {
 /** Length of a window in milliseconds. */
 const window = 60_000;
 
-/** Counters kept by one isolate; the least recently used goes first. */
+/** Counters of a kind kept by one isolate; the least recently used goes first. */
 const mostCounters = 10_000;
 
 interface Counter {
@@ -33,42 +33,50 @@ export function makeLimits(options: LimitOptions): Limits {
 }
 
 class WindowLimits implements Limits {
-  readonly #counters = new Map<string, Counter>();
+  readonly #counters: Readonly<Record<LimitKind, Map<string, Counter>>> = {
+    address: new Map(),
+    client: new Map(),
+    failure: new Map(),
+    management: new Map(),
+  };
   readonly #options: LimitOptions;
 
   constructor(options: LimitOptions) {
     this.#options = options;
   }
 
-  async take(kind: LimitKind, key: string): Promise<Allowance> {
+  take(kind: LimitKind, key: string): Allowance | Promise<Allowance> {
     const now = this.#options.clock.now();
-    const name = `${kind} ${key}`;
-    const count = this.#count(name, now) + 1;
-    this.#remember(name, { window: Math.floor(now / window), count });
-    const own = this.#allowance(kind, count, now);
+    const own = this.#allowance(kind, this.#count(kind, key, now), now);
     const platform = this.#options.bindings[kind];
-    if (!own.allowed || platform === undefined || (await allows(platform, key))) return own;
-    return { ...own, allowed: false, remaining: 0 };
+    return !own.allowed || platform === undefined ? own : both(own, platform, key);
   }
 
   peek(kind: LimitKind, key: string): Allowance {
     const now = this.#options.clock.now();
-    const count = this.#count(`${kind} ${key}`, now);
+    const counter = this.#counters[kind].get(key);
+    const count = counter?.window === Math.floor(now / window) ? counter.count : 0;
     const next = this.#allowance(kind, count + 1, now);
-    return { ...next, remaining: Math.max(0, next.limit - count) };
+    next.remaining = Math.max(0, next.limit - count);
+    return next;
   }
 
-  #count(name: string, now: number): number {
-    const counter = this.#counters.get(name);
-    return counter?.window === Math.floor(now / window) ? counter.count : 0;
-  }
-
-  #remember(name: string, counter: Counter): void {
-    this.#counters.delete(name);
-    this.#counters.set(name, counter);
-    if (this.#counters.size <= mostCounters) return;
-    const oldest = this.#counters.keys().next();
-    if (oldest.done !== true) this.#counters.delete(oldest.value);
+  /** Counts one more, and says how many they are in this window. */
+  #count(kind: LimitKind, key: string, now: number): number {
+    const counters = this.#counters[kind];
+    const current = Math.floor(now / window);
+    const counter = counters.get(key);
+    if (counter !== undefined && counters.size * 2 <= mostCounters) {
+      // While there is room for as many again, none is about to go and their order does not matter.
+      counter.count = counter.window === current ? counter.count + 1 : 1;
+      counter.window = current;
+      return counter.count;
+    }
+    const count = counter?.window === current ? counter.count + 1 : 1;
+    counters.delete(key);
+    counters.set(key, { window: current, count });
+    if (counters.size > mostCounters) counters.delete(counters.keys().next().value as string);
+    return count;
   }
 
   #allowance(kind: LimitKind, count: number, now: number): Allowance {
@@ -82,10 +90,12 @@ class WindowLimits implements Limits {
   }
 }
 
-async function allows(platform: PlatformLimit, key: string): Promise<boolean> {
+/** What the isolate's count allows, unless the platform's refuses. */
+async function both(own: Allowance, platform: PlatformLimit, key: string): Promise<Allowance> {
   try {
-    return (await platform.limit({ key })).success;
+    if (!(await platform.limit({ key })).success) return { ...own, allowed: false, remaining: 0 };
   } catch {
-    return true;
+    // A counter that fails protects nobody by refusing.
   }
+  return own;
 }

@@ -16,6 +16,7 @@ import { makeSealer } from '../../shared/keys/sealer.ts';
 import { secrets } from '../../shared/keys/secrets.ts';
 import { makeSigningKey } from '../../shared/keys/signing-key.ts';
 import { makeTokens } from '../../shared/keys/tokens.ts';
+import { BoundedCache } from '../../shared/model/bounded-cache.ts';
 import type { SecurityEvent } from '../../shared/model/event.ts';
 import { managementScopes } from '../../shared/model/management-scopes.ts';
 import type { LimitKind, Ports } from '../../shared/model/ports.ts';
@@ -100,6 +101,7 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
   });
   const ports: Ports = {
     ...{ clock, random, registry, store, access, directory, keyring, replay, limits, digest, leftHash, secrets },
+    reusable: new BoundedCache(100),
     ...{ assertions, publicKeys, attempts },
     envelopes: makeEnvelopes({ secrets: keyring, sealer: mySealer }),
     background: (work) => mail.background(work),

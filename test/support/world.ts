@@ -11,6 +11,7 @@ import { publicKeys } from '../../shared/keys/public-keys.ts';
 import { random } from '../../shared/keys/random.ts';
 import { secrets } from '../../shared/keys/secrets.ts';
 import { makeTokens } from '../../shared/keys/tokens.ts';
+import { BoundedCache } from '../../shared/model/bounded-cache.ts';
 import type { LimitKind, Ports } from '../../shared/model/ports.ts';
 import type { Site } from '../../shared/model/registry.ts';
 import { makeLimits } from '../../shared/storage/limits.ts';
@@ -110,6 +111,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     access: { subject: noStore, redeem: noStore, changed: noStore },
     attempts: { attempt: noStore },
     leftHash,
+    reusable: new BoundedCache(100),
     backChannel: { post: async () => undefined, wait: async () => undefined },
     background: (work) => void work.catch(() => undefined),
     pause: async () => undefined,

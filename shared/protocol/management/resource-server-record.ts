@@ -40,6 +40,7 @@ export function apiRecord(document: ResourceServerDocument): ApiRecord {
     token_lifetime_for_web: entity.token_lifetime_for_web,
     ...(proof === undefined ? {} : { proof_of_possession: proof }),
     ...(encryption === undefined ? {} : { token_encryption: encryption }),
+    ...(entity.latchkey === undefined ? {} : { latchkey: entity.latchkey }),
   };
 }
 

@@ -161,7 +161,7 @@ async function patched(
   input: ReturnType<typeof validate<typeof resourceServerUpdate>>,
 ): Promise<ResourceServerDocument> {
   const { signing_secret: asked, ...fields } = input;
-  const entity = mergePatch(current.entity, fields, { merged: new Set() }) as ResourceServer;
+  const entity = mergePatch(current.entity, fields, { merged: new Set(['latchkey']) }) as ResourceServer;
   entity.signing_alg ??= 'RS256';
   entity.token_lifetime ??= usualLifetime;
   entity.token_lifetime_for_web ??= Math.min(usualWebLifetime, entity.token_lifetime);

@@ -18,6 +18,7 @@ async function ordered(options: Parameters<typeof forUser>[0] = {}, beside: Besi
         order = given;
         return 'signed';
       },
+      keyFor: async () => 'kid',
       verify: async () => undefined,
     },
   };

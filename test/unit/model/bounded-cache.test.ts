@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BoundedCache } from '../../../shared/keys/bounded-cache.ts';
+import { BoundedCache } from '../../../shared/model/bounded-cache.ts';
 
 it('forgets the least recently used entry when it is full', () => {
   const cache = new BoundedCache<number>(2);

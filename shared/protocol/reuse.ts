@@ -1,0 +1,49 @@
+import type { Ports } from '../model/ports.ts';
+import { type AccessTokenPorts, accessToken, type IssuedAt, signingOrder } from './access-token.ts';
+import type { ApiIssuance } from './claims.ts';
+import type { Issuance } from './issuance.ts';
+
+/** An access token and what is left of its life, in seconds. */
+export interface Handed {
+  access_token: string;
+  expires_in: number;
+}
+
+export type ReusePorts = AccessTokenPorts & Pick<Ports, 'reusable'>;
+
+/**
+ * The access token of an issuance: a new one, or where the client or the API allows it (`latchkey.token_reuse`) the
+ * one that answered an equal request of the same client, for the allowed share of its life. Requests are equal when
+ * everything is that a token says beside its times and its id, and the key that signs it; and a client with other
+ * secrets or keys is another one. So whatever ends or changes what may be issued ends reuse with it: the decision is
+ * made anew for each request, and only the signature is saved.
+ * @throws {Unavailable} when a key cannot be reached
+ */
+export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePorts): Promise<Handed> {
+  const share = isMachines(issuance) ? shareOf(issuance) : 0;
+  if (!(share > 0)) {
+    return { access_token: await accessToken(issuance, at, ports), expires_in: issuance.lifetime };
+  }
+  const now = Math.floor(ports.clock.now() / 1000);
+  const key = await nameOf(issuance as ApiIssuance, at, ports);
+  const known = ports.reusable.get(key);
+  if (known !== undefined && now >= known.issued_at && now < known.issued_at + issuance.lifetime * share) {
+    return { access_token: known.access_token, expires_in: known.issued_at + issuance.lifetime - now };
+  }
+  const access_token = await accessToken(issuance, at, ports);
+  ports.reusable.set(key, { access_token, issued_at: now });
+  return { access_token, expires_in: issuance.lifetime };
+}
+
+const isMachines = ({ person, api }: Issuance): boolean => person === undefined && api !== undefined;
+
+/** What the client says goes before what its API says. */
+const shareOf = ({ client, api }: Issuance): number => client.latchkey?.token_reuse ?? api?.latchkey?.token_reuse ?? 0;
+
+/** Equal names, equal tokens: times and id apart. */
+async function nameOf(issuance: ApiIssuance, at: IssuedAt, ports: ReusePorts): Promise<string> {
+  const order = signingOrder(issuance, { issuer: at.issuer, iat: 0, jti: '' });
+  const key = await ports.tokens.keyFor(at.site.tenant, order);
+  const { secrets, key_authentication } = issuance.client;
+  return JSON.stringify([at.site.tenant, key, secrets, key_authentication, order]);
+}
