@@ -50,6 +50,7 @@ describe('discovery', () => {
         subject_types_supported: ['public'],
         token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
         token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
+        access_token_signing_alg_values_supported: ['HS256', 'RS256', 'RS512', 'PS256', 'ES256'],
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
       }),
@@ -111,7 +112,8 @@ describe('discovery', () => {
     const { keys } = (await get(String(document['jwks_uri']))) as unknown as { keys: Record<string, string>[] };
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
     for (const key of keys) {
-      expect(key).toMatchObject({ kty: 'RSA', use: 'sig', kid: expect.stringMatching(/./), e: 'AQAB' });
+      const members = key['kty'] === 'EC' ? { crv: 'P-256' } : { kty: 'RSA', e: 'AQAB' };
+      expect(key).toMatchObject({ ...members, use: 'sig', kid: expect.stringMatching(/./) });
       for (const secret of ['d', 'p', 'q', 'k']) expect(key).not.toHaveProperty(secret);
     }
   });

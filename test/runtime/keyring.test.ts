@@ -30,7 +30,7 @@ describe('JWT-06 the keyring object', () => {
       state.storage.sql.exec<{ pkcs8: string; sealed: number }>('SELECT pkcs8, sealed FROM signing_key').toArray(),
     );
     expect(stored).toHaveLength(2);
-    const material = await keyring().current(tenant);
+    const material = await keyring().current(tenant, 'RSA');
     expect(material).toMatchObject({ kid: sets[0]?.[0]?.kid, sealed: true });
     // A PKCS #8 key begins with these bytes, whatever the key.
     for (const { pkcs8 } of [...stored, material]) expect(pkcs8.startsWith('MII')).toBe(false);
