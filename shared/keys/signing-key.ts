@@ -52,7 +52,7 @@ export async function makeSigningKey(options: { commonName: string; now: number;
 }
 
 /**
- * Makes the P-256 key that goes with an RSA key. Costs some 50 microseconds, and has no certificate: whoever
+ * Makes the P-256 key that goes with an RSA key, in a fraction of a millisecond. It has no certificate: whoever
  * verifies ES256 takes the key from the key set.
  * @see RFC 7518 sections 3.4 and 6.2
  */

@@ -1,5 +1,4 @@
 import type { TenantRecord } from '../model/registry.ts';
-import { apiSigningAlgs } from '../model/token.ts';
 import { responseTypes } from './authorize/response-type.ts';
 
 /** Endpoints that discovery can name. Each door says which of them it is. */
@@ -91,8 +90,6 @@ export function metadata(server: ServerCapabilities): Record<string, unknown> {
       ...(mtls ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
     ],
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    // No standard has a member for it: what an API may choose as its `signing_alg` (decision 015).
-    access_token_signing_alg_values_supported: apiSigningAlgs,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     ...(mtls ? { tls_client_certificate_bound_access_tokens: true } : {}),

@@ -50,7 +50,6 @@ describe('discovery', () => {
         subject_types_supported: ['public'],
         token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
         token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'ES256'],
-        access_token_signing_alg_values_supported: ['HS256', 'RS256', 'RS512', 'PS256', 'ES256'],
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
       }),
