@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { makeEnvelopeSecret } from '../shared/keys/envelopes.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
-import type { MadeKey } from '../shared/model/signing-key.ts';
+import type { MadeKey, PublishedEcKey } from '../shared/model/signing-key.ts';
 import { version } from '../shared/model/version.ts';
 import { DirectoryObject } from '../shared/storage/durable/directory-object.ts';
 import { KeyringObject } from '../shared/storage/durable/keyring-object.ts';
@@ -24,6 +24,10 @@ export class Keyring extends KeyringObject<ObjectEnv & { KEY_ENCRYPTION_SECRET?:
   protected override async makeKey(tenant: string, now: number): Promise<MadeKey> {
     const { makeSigningKey } = await import('../shared/keys/signing-key.ts');
     return makeSigningKey({ commonName: tenant, now });
+  }
+
+  protected override async makeEcKey(): Promise<MadeKey<PublishedEcKey>> {
+    return (await import('../shared/keys/signing-key.ts')).makeEcKey();
   }
 
   protected override makeSecret(): { id: string; value: string } {

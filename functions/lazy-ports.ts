@@ -1,7 +1,7 @@
 import { needsRehash } from '../shared/keys/passwords/cost.ts';
 import { lazily } from '../shared/model/lazily.ts';
 import type { Mail } from '../shared/model/mail.ts';
-import type { Passwords, PublicKeys } from '../shared/model/ports.ts';
+import type { Assertions, Passwords, PublicKeys } from '../shared/model/ports.ts';
 import type { MailOptions } from './mail/mail.ts';
 
 /**
@@ -23,6 +23,14 @@ export function lazyPasswords(): Passwords {
     verify: async (plain, hash) => (await passwords()).verify(plain, hash),
     needsRehash,
   };
+}
+
+/** The verifying of clients' assertions: a token request with a client secret does without. */
+export function lazyAssertions(): Assertions {
+  const assertions = lazily('the verification of assertions', async () => {
+    return (await import('../shared/keys/assertions.ts')).assertions;
+  });
+  return { check: async (assertion, keys) => (await assertions()).check(assertion, keys) };
 }
 
 /** The readers of PEM, DER and certificates. */

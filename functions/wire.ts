@@ -1,5 +1,4 @@
 import { waitUntil } from 'cloudflare:workers';
-import { assertions } from '../shared/keys/assertions.ts';
 import { digest, leftHash } from '../shared/keys/digest.ts';
 import { makeEnvelopes } from '../shared/keys/envelopes.ts';
 import { keyDocuments } from '../shared/keys/key-documents.ts';
@@ -27,7 +26,7 @@ import { makeBackChannel } from './back-channel.ts';
 import { dnsEvidence } from './domain-evidence.ts';
 import type { Config } from './env.ts';
 import { eventLines, toAll } from './events.ts';
-import { lazyMail, lazyPasswords, lazyPublicKeys } from './lazy-ports.ts';
+import { lazyAssertions, lazyMail, lazyPasswords, lazyPublicKeys } from './lazy-ports.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { liquid } from './mail/liquid.ts';
 import type { MailBinding } from './mail/mail.ts';
@@ -83,7 +82,7 @@ export function wire(env: Bindings, config: Config): Ports {
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
     keyring,
     documents: keyDocuments,
-    assertions,
+    assertions: lazyAssertions(),
     publicKeys: lazyPublicKeys(),
     secrets,
     sealer,

@@ -1,9 +1,11 @@
+import type { KeyType } from '../model/signing-key.ts';
+
 /** The JWS algorithms with public keys that this room signs or verifies with. */
 export type JwsAlg = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'ES256';
 
 /** One algorithm in WebCrypto's words: how its keys are imported and how it is applied. */
 export interface JwsAlgorithm {
-  readonly kty: 'RSA' | 'EC';
+  readonly kty: KeyType;
   readonly key: { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
   readonly use: { readonly name: string; readonly hash?: string; readonly saltLength?: number };
 }

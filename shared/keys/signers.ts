@@ -1,7 +1,7 @@
 import { BoundedCache } from '../model/bounded-cache.ts';
 import { Unavailable } from '../model/failures.ts';
 import type { PrivateKeys, Sealer } from '../model/ports.ts';
-import type { PrivateKeyMaterial } from '../model/signing-key.ts';
+import type { KeyType, PrivateKeyMaterial } from '../model/signing-key.ts';
 import type { ApiSigningAlg, SigningOrder } from '../model/token.ts';
 import { algorithmOf, type JwsAlgorithm } from './algorithms.ts';
 import { decodeBase64, encodeBase64url } from './base64.ts';
@@ -48,31 +48,32 @@ async function plain(sealer: Sealer, context: string, held: { value: string; sea
   return opened;
 }
 
-async function current(privateKeys: PrivateKeys, tenant: string): Promise<PrivateKeyMaterial> {
+async function current(privateKeys: PrivateKeys, tenant: string, kty: KeyType): Promise<PrivateKeyMaterial> {
   try {
-    return await privateKeys.current(tenant);
+    return await privateKeys.current(tenant, kty);
   } catch (cause) {
     throw cause instanceof Unavailable ? cause : new Unavailable('The signing keys cannot be reached', { cause });
   }
 }
 
 /**
- * Finds the key for an order: the tenant's current RSA key, or the API's own secret for HS256. Imported
- * keys are kept per isolate, one per key and algorithm, since importing costs a third of a signature.
+ * Finds the key for an order: the tenant's current key of the algorithm's type, or the API's own secret for
+ * HS256. Imported keys are kept per isolate, one per key and algorithm, since importing costs a third of a
+ * signature.
  * @returns a function that throws Unavailable when the key cannot be fetched, opened or imported
  */
 export function makeSigners(ports: Ports): (tenant: string, order: Omit<SigningOrder, 'claims'>) => Promise<Signer> {
   const signers = new BoundedCache<Signer>(256);
   const hmacSigners = new BoundedCache<Signer>(256);
 
-  async function rsa(tenant: string, alg: 'RS256' | 'RS512' | 'PS256'): Promise<Signer> {
-    const { kid, pkcs8, sealed } = await current(ports.privateKeys, tenant);
+  async function own(tenant: string, alg: Exclude<ApiSigningAlg, 'HS256'>): Promise<Signer> {
+    const { kty, key: algorithm, use } = algorithmOf(alg);
+    const { kid, pkcs8, sealed } = await current(ports.privateKeys, tenant, kty);
     const name = `${alg}:${tenant}:${kid}`;
     const known = signers.get(name);
     if (known !== undefined) return known;
     const context = `signing-key:${tenant}:${kid}`;
     const bytes = decodeBase64(await plain(ports.sealer, context, { value: pkcs8, sealed }));
-    const { key: algorithm, use } = algorithmOf(alg);
     const key = await importOrFail(context, 'pkcs8', bytes, algorithm);
     const signer = { kid, key, use, headers: headersFor(alg, kid) };
     signers.set(name, signer);
@@ -91,5 +92,5 @@ export function makeSigners(ports: Ports): (tenant: string, order: Omit<SigningO
     return signer;
   }
 
-  return (tenant, order) => (order.alg === 'HS256' ? hs256(order.secret) : rsa(tenant, order.alg));
+  return (tenant, order) => (order.alg === 'HS256' ? hs256(order.secret) : own(tenant, order.alg));
 }

@@ -5,7 +5,7 @@ import type { Logs } from './log.ts';
 import type { Liquid, Mail } from './mail.ts';
 import type { Redeemed, Redemption } from './redemption.ts';
 import type { Registrations, Site, Wanted } from './registry.ts';
-import type { EnvelopeSecret, KeyState, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
+import type { EnvelopeSecret, KeyState, KeyType, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
 import type { Subject, SubjectQuestion } from './subject.ts';
 import type { HostDirectory, TenantStore } from './tenant-store.ts';
 import type { SigningOrder, VerifiedToken } from './token.ts';
@@ -48,8 +48,8 @@ export interface Tokens {
   /** The `kid` of the key that would sign the order now; empty for HS256, whose secret is in the order. */
   keyFor(tenant: string, order: Omit<SigningOrder, 'claims'>): Promise<string>;
   /**
-   * Checks the signature with the tenant's published, unrevoked keys (RS256 or PS256, as the key and
-   * the token agree). Says nothing about time, audience or issuer. Undefined when it does not hold.
+   * Checks the signature with the tenant's published, unrevoked keys (ES256 with an EC key alone, RS256, RS512
+   * and PS256 with an RSA key alone). Says nothing about time, audience or issuer. Undefined when it does not hold.
    */
   verify(tenant: string, token: string): Promise<VerifiedToken | undefined>;
 }
@@ -200,9 +200,9 @@ export interface EnvelopeSecrets {
   envelopeSecrets(tenant: string): Promise<readonly EnvelopeSecret[]>;
 }
 
-/** Where the isolate that signs gets the tenant's current private key. @throws {Unavailable} */
+/** Where the isolate that signs gets the tenant's current private key of a type. @throws {Unavailable} */
 export interface PrivateKeys {
-  current(tenant: string): Promise<PrivateKeyMaterial>;
+  current(tenant: string, kty: KeyType): Promise<PrivateKeyMaterial>;
 }
 
 /** A public key or certificate in PEM, read and measured; whether it is good enough is a rule, not decided here. */
@@ -234,7 +234,7 @@ export type KeyFormat = 'pem' | 'cer' | 'rawpem' | 'pb7' | 'fingerprint';
 
 /** How the public keys look on the wire. */
 export interface KeyDocuments {
-  /** The JWK Set: current, next and previous keys, never a revoked one. @see RFC 7517 section 5 */
+  /** The JWK Set: current, next and previous RSA keys, then the EC keys; no revoked one. @see RFC 7517 section 5 */
   keySet(keys: readonly PublishedKey[], options: { removeAlg: boolean }): { keys: readonly Record<string, unknown>[] };
   /** One certificate in one of Auth0's formats. */
   render(format: KeyFormat, key: PublishedKey): Promise<{ type: string; body: string | Uint8Array<ArrayBuffer> }>;

@@ -33,7 +33,7 @@ const longestToken = 2_592_000;
 const entries = {
   name: name(200),
   scopes: unique(scope, 1000, (item) => item.value),
-  signing_alg: v.picklist(['HS256', 'RS256', 'RS512', 'PS256'] as const satisfies readonly ApiSigningAlg[]),
+  signing_alg: v.picklist(['HS256', 'RS256', 'RS512', 'PS256', 'ES256'] as const satisfies readonly ApiSigningAlg[]),
   signing_secret: v.pipe(
     v.string(),
     v.maxLength(1024),

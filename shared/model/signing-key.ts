@@ -1,5 +1,16 @@
 export type KeyState = 'next' | 'current' | 'previous' | 'revoked';
 
+/** The types of keys that a tenant signs with (RFC 7518 section 6.1). */
+export type KeyType = 'RSA' | 'EC';
+
+/** The P-256 key that is made with an RSA key and shares its state: it signs for APIs with ES256. */
+export interface PublishedEcKey {
+  kid: string;
+  /** Base64url coordinates. */
+  x: string;
+  y: string;
+}
+
 /** A signing key of a tenant as anyone may see it. Times are milliseconds since 1970. */
 export interface PublishedKey {
   kid: string;
@@ -11,6 +22,8 @@ export interface PublishedKey {
   certificate: string;
   /** Base64url SHA-1 of the certificate (`x5t`). */
   x5t: string;
+  /** Absent when the key had stopped signing before there was ES256. */
+  ec?: PublishedEcKey;
   created: number;
   current_since?: number;
   current_until?: number;
@@ -18,8 +31,8 @@ export interface PublishedKey {
 }
 
 /** A freshly made key: the published part, and the private part as PKCS #8 in base64. */
-export interface MadeKey {
-  published: PublishedKey;
+export interface MadeKey<Published = PublishedKey> {
+  published: Published;
   pkcs8: string;
 }
 

@@ -1,5 +1,5 @@
-/** Signing algorithms of APIs (fact sheet 3.6; management-api 3.3). */
-export type ApiSigningAlg = 'RS256' | 'RS512' | 'PS256' | 'HS256';
+/** Signing algorithms of APIs (fact sheet 3.6; management-api 3.3). ES256 is ours (decision 015). */
+export type ApiSigningAlg = 'RS256' | 'RS512' | 'PS256' | 'HS256' | 'ES256';
 
 /** Shapes of access tokens (fact sheet 3.3). */
 export type AccessTokenDialect = 'access_token' | 'access_token_authz' | 'rfc9068_profile' | 'rfc9068_profile_authz';

@@ -73,11 +73,14 @@ describe('the production modules', () => {
     expect(gzipped(modules.all)).toBeLessThan(330_000);
   });
 
-  it('the Management API, pages, password hashing, mail and token encryption load with their first use only', () => {
+  it('the Management API, pages, password hashing, mail, token encryption and verifying load with their first use only', () => {
     const nameOf = (name: string): string => name.replace(/-[A-Z0-9]{8}\.js$/, '');
     const later = modules.all.filter((name) => !modules.atOnce.includes(name)).map(nameOf);
     expect(later).toEqual(
-      expect.arrayContaining(['management', 'pages', 'setup', 'passwords', 'mail', 'token-encryption', 'argon2.wasm']),
+      expect.arrayContaining([
+        ...['management', 'pages', 'setup', 'passwords', 'mail', 'token-encryption', 'argon2.wasm'],
+        ...['token-verification', 'assertions'],
+      ]),
     );
   });
 

@@ -24,6 +24,8 @@ const express = createRequire(import.meta.url)('express') as () => ExpressApp;
 const { server, management } = await connect();
 const client = await machineClient(management);
 const { access_token: token } = await requestToken(server.url, client);
+const elliptic = await machineClient(management, {}, { signing_alg: 'ES256' });
+const { access_token: ellipticToken } = await requestToken(server.url, elliptic);
 let listener: Server;
 let api: string;
 
@@ -39,6 +41,11 @@ beforeAll(async () => {
       response.json(request.auth?.payload);
     },
   );
+  const keys = { issuer: server.url, jwksUri: `${server.url}.well-known/jwks.json` };
+  const es256 = { tokenSigningAlg: 'ES256', audience: elliptic.audience };
+  app.get('/elliptic', auth({ ...es256, ...keys }), requiredScopes('read:items'), ok);
+  app.get('/elliptic-as-rs256', auth({ ...es256, ...keys, tokenSigningAlg: 'RS256' }), ok);
+  app.get('/elliptic-by-discovery', auth({ ...es256, issuerBaseURL: server.url }), ok);
   app.get('/written', auth({ ...options, issuerBaseURL: server.url }), requiredScopes('write:items'), ok);
   app.get(
     '/other-audience',
@@ -74,6 +81,14 @@ describe('express-oauth2-jwt-bearer', () => {
     const response = await get('/items');
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ iss: server.url, aud: client.audience, scope: 'read:items' });
+  });
+
+  it('lets an ES256 token in where it asks for ES256, and only there', async () => {
+    expect((await get('/elliptic', ellipticToken)).status).toBe(200);
+    expect((await get('/elliptic-as-rs256', ellipticToken)).status).toBe(401);
+    expect((await get('/elliptic', token)).status).toBe(401);
+    // With `issuerBaseURL` it takes for access tokens what discovery lists for ID tokens, and nothing else.
+    expect((await get('/elliptic-by-discovery', ellipticToken)).status).toBe(401);
   });
 
   it.each(['/other-audience', '/other-issuer'])('refuses the token at %s', async (path) => {

@@ -14,6 +14,17 @@ it('jose verifies an access token with the published keys', async () => {
   expect(payload).toMatchObject({ scope: 'read:items', azp: client.client_id });
 });
 
+it('jose verifies an access token with ES256, and refuses it where RS256 is expected', async () => {
+  const client = await machineClient(management, {}, { signing_alg: 'ES256' });
+  const { access_token: token } = await requestToken(server.url, client);
+  const expected = { issuer: server.url, audience: client.audience };
+  const { payload, protectedHeader } = await jwtVerify(token, keys, { ...expected, algorithms: ['ES256'] });
+  expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'JWT', kid: decodeProtectedHeader(token).kid });
+  expect(payload).toMatchObject({ scope: 'read:items', azp: client.client_id });
+  const other = jwtVerify(token, keys, { ...expected, algorithms: ['RS256'] });
+  await expect(other).rejects.toBeInstanceOf(errors.JOSEAlgNotAllowed);
+});
+
 it('jose refuses the token for another issuer, another audience and a changed signature', async () => {
   const client = await machineClient(management);
   const { access_token: token } = await requestToken(server.url, client);

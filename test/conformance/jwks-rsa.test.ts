@@ -16,6 +16,19 @@ it('jwks-rsa finds the signing key by kid, and the signature holds under it', as
   expect(verifier.verify(createPublicKey(key.getPublicKey()), signature, 'base64url')).toBe(true);
 });
 
+it('jwks-rsa finds the EC key of an ES256 token, and RSA keys come first in what it lists', async () => {
+  const client = await machineClient(management, {}, { signing_alg: 'ES256' });
+  const { access_token: token } = await requestToken(server.url, client);
+  const key = await keys.getSigningKey(decodeProtectedHeader(token).kid);
+  const [header, payload, signature = ''] = token.split('.');
+  const verifier = createVerify('SHA256').update(`${header}.${payload}`);
+  const publicKey = { key: createPublicKey(key.getPublicKey()), dsaEncoding: 'ieee-p1363' as const };
+  expect(verifier.verify(publicKey, signature, 'base64url')).toBe(true);
+  const types = (await keys.getSigningKeys()).map((one) => createPublicKey(one.getPublicKey()).asymmetricKeyType);
+  expect(types).toEqual([...types].sort().reverse());
+  expect(new Set(types)).toEqual(new Set(['rsa', 'ec']));
+});
+
 it('jwks-rsa says so when a kid is not published', async () => {
   await expect(keys.getSigningKey('unknown')).rejects.toMatchObject({ name: 'SigningKeyNotFoundError' });
 });

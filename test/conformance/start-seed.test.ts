@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, expect, it } from 'vitest';
 import { managementApi, requestToken, type TokenAnswer } from '../support/node/management.ts';
 import { interruptAll, npmStart, type Started } from '../support/node/npm-start.ts';
@@ -20,6 +20,7 @@ resourceServers:
   - name: Billing
     identifier: https://billing.example.test
     scopes: [{ value: 'read:invoices' }]
+    signing_alg: ES256
 clients:
   - name: Worker
     client_id: worker
@@ -72,6 +73,7 @@ it('a seed file is added once, a changed one again, and --fresh forgets it all',
   });
   const { access_token: defaulted } = (await bare.json()) as TokenAnswer;
   expect(decodeJwt(defaulted).aud).toBe(worker.audience);
+  expect(decodeProtectedHeader(defaulted).alg).toBe('ES256');
   const { access_token: ofAcme } = await requestToken(first.local.http_issuer, worker, { organization: 'acme' });
   expect(decodeJwt(ofAcme)).toMatchObject({ org_name: 'acme' });
 

@@ -111,7 +111,8 @@ describe('discovery', () => {
     const { keys } = (await get(String(document['jwks_uri']))) as unknown as { keys: Record<string, string>[] };
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
     for (const key of keys) {
-      expect(key).toMatchObject({ kty: 'RSA', use: 'sig', kid: expect.stringMatching(/./), e: 'AQAB' });
+      const members = key['kty'] === 'EC' ? { crv: 'P-256' } : { kty: 'RSA', e: 'AQAB' };
+      expect(key).toMatchObject({ ...members, use: 'sig', kid: expect.stringMatching(/./) });
       for (const secret of ['d', 'p', 'q', 'k']) expect(key).not.toHaveProperty(secret);
     }
   });

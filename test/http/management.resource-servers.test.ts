@@ -86,6 +86,20 @@ test('PATCH replaces, unsets with null, and the identifier stays', async () => {
   expect([web.status, web.body.errorCode]).toEqual([400, 'invalid_body']);
 });
 
+test('ES256 is taken and kept, for APIs only, and nothing else that Auth0 lacks', async () => {
+  const { id } = await create({ identifier: 'urn:es', signing_alg: 'ES256' });
+  const path = `/resource-servers/${id}`;
+  expect((await world.call('GET', path)).body.signing_alg).toBe('ES256');
+  for (const signing_alg of ['PS256', 'ES256']) {
+    expect((await world.call('PATCH', path, { body: { signing_alg } })).body.signing_alg).toBe(signing_alg);
+  }
+  for (const signing_alg of ['ES384', 'ES512', 'EdDSA', 'none']) {
+    expect((await world.call('PATCH', path, { body: { signing_alg } })).body.errorCode).toBe('invalid_body');
+  }
+  const body = { name: 'c', jwt_configuration: { alg: 'ES256' } };
+  expect((await world.call('POST', '/clients', { body })).body.errorCode).toBe('invalid_body');
+});
+
 describe('HS256 secrets (JWT-04)', () => {
   const copyOf = async (place: ManagementWorld, identifier: string) => {
     const key = apiKey(place.tenant, await audiencePart(identifier, place.ports.digest));
@@ -164,7 +178,8 @@ describe('the system API', () => {
   test('MGMT-03 changes in a few settings only and cannot be removed', async () => {
     const allowed = { token_lifetime: 600, skip_consent_for_verifiable_first_party_clients: true };
     expect((await world.call('PATCH', path(), { body: allowed })).body).toMatchObject(allowed);
-    for (const body of [{ scopes: [] }, { name: 'x' }, { signing_alg: 'HS256' }, { enforce_policies: true }]) {
+    const algorithms = ['HS256', 'ES256', 'RS256'].map((signing_alg) => ({ signing_alg }));
+    for (const body of [{ scopes: [] }, { name: 'x' }, ...algorithms, { enforce_policies: true }]) {
       expect((await world.call('PATCH', path(), { body })).body.errorCode).toBe('invalid_body');
     }
     expect((await world.call('DELETE', path())).body.errorCode).toBe('operation_not_supported');

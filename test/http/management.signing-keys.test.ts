@@ -1,3 +1,4 @@
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type ManagementWorld, makeManagementWorld } from '../support/management-world.ts';
 
@@ -11,8 +12,9 @@ const call = (method: string, path: string, token?: string) =>
 const keys = async () => (await call('GET', '')).body as Record<string, string | boolean>[];
 const published = async () => {
   const answer = await world.app.fetch(new Request(`https://${world.domain}/.well-known/jwks.json`));
-  return ((await answer.json()) as { keys: { kid: string; x5c: string[] }[] }).keys;
+  return ((await answer.json()) as { keys: { kty: string; kid: string; x5c: string[] }[] }).keys;
 };
+const publishedRsa = async () => (await published()).filter(({ kty }) => kty === 'RSA');
 /** Long enough that the next key may sign. */
 const wait = () => world.clock.pass(16 * 60_000);
 
@@ -50,7 +52,7 @@ describe('/keys/signing (fact sheet 3.10)', () => {
     expect([current?.['kid'], previous?.['kid']]).toEqual([upcoming?.['kid'], before?.['kid']]);
     expect(next?.['next']).toBe(true);
     expect(previous).toMatchObject({ previous: true, current: false, current_until: expect.any(String) });
-    expect((await published()).map(({ kid }) => kid)).toEqual([current, next, previous].map((key) => key?.['kid']));
+    expect((await publishedRsa()).map(({ kid }) => kid)).toEqual([current, next, previous].map((key) => key?.['kid']));
   });
 
   test('too soon after a rotation it is refused with a sentence, and nothing changes', async () => {
@@ -96,5 +98,58 @@ describe('/keys/signing (fact sheet 3.10)', () => {
       previous: false,
       revoked_at: expect.any(String),
     });
+  });
+});
+
+describe('the EC keys', () => {
+  const identifier = 'https://elliptic.test/';
+  const token = async () => {
+    const body = { ...world.client, grant_type: 'client_credentials', audience: identifier };
+    const answer = await world.app.fetch(
+      new Request(`https://${world.domain}/oauth/token`, { method: 'POST', body: new URLSearchParams(body) }),
+    );
+    return ((await answer.json()) as { access_token: string }).access_token;
+  };
+  const kidOf = (jwt: string) => decodeProtectedHeader(jwt).kid;
+  const verify = async (jwt: string) => {
+    const keySet = createLocalJWKSet({ keys: await published() } as JSONWebKeySet);
+    const expected = { algorithms: ['ES256'], audience: identifier, currentDate: new Date(world.clock.now()) };
+    return (await jwtVerify(jwt, keySet, expected)).payload['aud'];
+  };
+
+  beforeEach(async () => {
+    const created = await world.call('POST', '/resource-servers', { body: { identifier, signing_alg: 'ES256' } });
+    expect(created.status).toBe(201);
+    const grant = { client_id: world.client.client_id, audience: identifier, scope: [] };
+    expect((await world.call('POST', '/client-grants', { body: grant })).status).toBe(201);
+  });
+
+  test('JWT-05 a rotation signs with a key that was published before, and old tokens still verify', async () => {
+    const before = await published();
+    const old = await token();
+    wait();
+    await call('POST', '/rotate');
+    const fresh = await token();
+    expect(kidOf(fresh)).not.toBe(kidOf(old));
+    expect(before.map(({ kid }) => kid)).toEqual(expect.arrayContaining([kidOf(old), kidOf(fresh)]));
+    expect(await Promise.all([old, fresh].map(verify))).toEqual([identifier, identifier]);
+  });
+
+  test('JWT-05 a revocation takes the EC key out with its RSA key', async () => {
+    const [current] = await keys();
+    const old = await token();
+    wait();
+    await call('POST', '/rotate');
+    await call('PUT', `/${current?.['kid']}/revoke`);
+    expect((await published()).map(({ kid }) => kid)).not.toContain(kidOf(old));
+    await expect(verify(old)).rejects.toThrow('no applicable key');
+    expect(await world.ports.tokens.verify(world.tenant, old)).toBeUndefined();
+  });
+
+  test('are no keys of their own for the Management API', async () => {
+    const kid = kidOf(await token());
+    expect((await keys()).map((key) => key['kid'])).not.toContain(kid);
+    expect((await call('GET', `/${kid}`)).status).toBe(404);
+    expect((await call('PUT', `/${kid}/revoke`)).status).toBe(404);
   });
 });

@@ -11,26 +11,28 @@ describe('key set', () => {
   it('JWT-04 has these members in this order and no private one', async () => {
     const { published } = await signingKey('current');
     const text = await (await makeWorld().send(path)).text();
-    const { n, e, kid, x5t, certificate } = published;
-    expect(text).toBe(
-      JSON.stringify({ keys: [{ kty: 'RSA', use: 'sig', n, e, kid, x5t, x5c: [certificate], alg: 'RS256' }] }),
-    );
+    const { n, e, kid, x5t, certificate, ec } = published;
+    const rsa = { kty: 'RSA', use: 'sig', n, e, kid, x5t, x5c: [certificate], alg: 'RS256' };
+    const { x, y } = ec;
+    const elliptic = { kty: 'EC', use: 'sig', crv: 'P-256', x, y, kid: ec.kid, alg: 'ES256' };
+    expect(text).toBe(JSON.stringify({ keys: [rsa, elliptic] }));
   });
 
-  it('JWT-05 lists current, next and previous, never a revoked key', async () => {
+  it('JWT-05 lists current, next and previous, never a revoked key, and EC keys after all RSA keys', async () => {
     const world = makeWorld();
     world.keyring.states = ['previous', 'revoked', 'next', 'current'];
     const { keys } = (await (await world.send(path)).json()) as JSONWebKeySet;
     const expected = await Promise.all((['current', 'next', 'previous'] as const).map(signingKey));
-    expect(keys.map(({ kid }) => kid)).toEqual(expected.map(({ published }) => published.kid));
+    const pairs = expected.map(({ published }) => published);
+    expect(keys.map(({ kid }) => kid)).toEqual([...pairs, ...pairs.map(({ ec }) => ec)].map(({ kid }) => kid));
   });
 
-  it('leaves alg out when the tenant says so; tokens of all three algorithms then verify', async () => {
+  it('leaves alg out when the tenant says so; tokens of all algorithms then verify', async () => {
     const world = makeWorld();
     world.setTenant({ remove_alg_from_jwks: true });
     const set = (await (await world.send(path)).json()) as JSONWebKeySet;
-    expect(set.keys[0]).not.toHaveProperty('alg');
-    for (const signing_alg of ['RS256', 'RS512', 'PS256'] as const) {
+    for (const key of set.keys) expect(key).not.toHaveProperty('alg');
+    for (const signing_alg of ['RS256', 'RS512', 'PS256', 'ES256'] as const) {
       const { form } = await world.machine({ api: { signing_alg } });
       const { access_token } = await tokenOf(await world.post(form));
       await jwtVerify(access_token, createLocalJWKSet(set), { currentDate: new Date(epoch), issuer: world.issuer });

@@ -1,7 +1,7 @@
-import { compactDecrypt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { compactDecrypt, createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { partOf, tokenOf } from '../support/answers.ts';
-import { sealer } from '../support/keys.ts';
+import { sealer, signingKey } from '../support/keys.ts';
 import { epoch, makeWorld } from '../support/world.ts';
 
 const own = ['iss', 'sub', 'aud', 'iat', 'exp', 'scope', 'gty', 'azp'];
@@ -42,7 +42,7 @@ describe('dialects of access tokens', () => {
 });
 
 describe('signing algorithms of APIs', () => {
-  it.each(['RS256', 'RS512', 'PS256'] as const)('%s is signed with the tenant key', async (signing_alg) => {
+  it.each(['RS256', 'RS512', 'PS256', 'ES256'] as const)('%s is signed with the tenant key', async (signing_alg) => {
     const world = makeWorld();
     const { form } = await world.machine({ api: { signing_alg } });
     const { access_token } = await tokenOf(await world.post(form));
@@ -50,6 +50,22 @@ describe('signing algorithms of APIs', () => {
     const verified = await world.ports.tokens.verify(world.site.tenant, access_token);
     expect(verified?.claims['aud']).toBe(form.audience);
   });
+
+  it.each(['access_token', 'access_token_authz', 'rfc9068_profile', 'rfc9068_profile_authz'] as const)(
+    'ES256 in the dialect %s verifies with the key set, under a kid of its own',
+    async (token_dialect) => {
+      const world = makeWorld();
+      const { form } = await world.machine({ api: { signing_alg: 'ES256', token_dialect } });
+      const { access_token } = await tokenOf(await world.post(form));
+      const keys = (await (await world.send('/.well-known/jwks.json')).json()) as JSONWebKeySet;
+      const { issuer } = world;
+      const expected = { issuer, audience: form.audience, algorithms: ['ES256'], currentDate: new Date(epoch) };
+      const { protectedHeader } = await jwtVerify(access_token, createLocalJWKSet(keys), expected);
+      const { published } = await signingKey('current');
+      const typ = token_dialect.startsWith('rfc') ? 'at+jwt' : 'JWT';
+      expect(protectedHeader).toEqual({ alg: 'ES256', typ, kid: published.ec.kid });
+    },
+  );
 
   it.each([true, false])('JWT-04 HS256 uses the secret of the API, sealed %s, and names no key', async (sealed) => {
     const secret = 'a secret of the API with more than 32 characters';
@@ -70,15 +86,18 @@ describe('signing algorithms of APIs', () => {
     expect(await response.text()).not.toContain('access_token');
   });
 
-  it('encrypts for an API that wants it: a nested JWT only its key can open', async () => {
+  it.each(['RS256', 'ES256'] as const)('encrypts %s for an API that wants it: only its key can open', async (alg) => {
     const { publicKey, privateKey } = await generateKeyPair('RSA-OAEP-256', { extractable: true });
     const jwk = (await exportJWK(publicKey)) as Record<string, string>;
     const world = makeWorld();
-    const { form } = await world.machine({ api: { token_encryption: { alg: 'RSA-OAEP-256', jwk, kid: 'api-key-1' } } });
+    const { form } = await world.machine({
+      api: { signing_alg: alg, token_encryption: { alg: 'RSA-OAEP-256', jwk, kid: 'api-key-1' } },
+    });
     const { access_token } = await tokenOf(await world.post(form));
     const { plaintext, protectedHeader } = await compactDecrypt(access_token, privateKey);
     expect(protectedHeader).toEqual({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT', kid: 'api-key-1', typ: 'JWT' });
     const inner = new TextDecoder().decode(plaintext);
-    expect(partOf(inner, 1)['aud']).toBe(form.audience);
+    expect(partOf(inner, 0)['alg']).toBe(alg);
+    expect((await world.ports.tokens.verify(world.site.tenant, inner))?.claims['aud']).toBe(form.audience);
   });
 });

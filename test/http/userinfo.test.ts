@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { certificate } from '../support/certificates.ts';
 import { makeSignInWorld, type SignInWorld } from '../support/sign-in-world.ts';
@@ -43,6 +43,17 @@ describe('/userinfo', () => {
       ...['sub', 'nickname', 'name', 'picture', 'updated_at', 'email', 'email_verified'],
     ]);
     expect(info['updated_at']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it('takes the token of an API with ES256: it has two audiences, like those of other key pairs', async () => {
+    const audience = 'https://elliptic.example.com';
+    const body = { identifier: audience, signing_alg: 'ES256', skip_consent_for_verifiable_first_party_clients: true };
+    expect((await world.call('POST', '/resource-servers', { body })).status).toBe(201);
+    const { access_token } = await tokens({ audience, scope: 'openid' });
+    expect(decodeProtectedHeader(access_token).alg).toBe('ES256');
+    expect(decodeJwt(access_token).aud).toEqual([audience, `${world.issuer}userinfo`]);
+    const response = await ask(access_token);
+    expect([response.status, await response.json()]).toEqual([200, { sub: world.user.user_id }]);
   });
 
   it('takes a token that is bound to a certificate over a connection with that certificate only', async () => {

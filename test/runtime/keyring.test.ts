@@ -30,10 +30,26 @@ describe('JWT-06 the keyring object', () => {
       state.storage.sql.exec<{ pkcs8: string; sealed: number }>('SELECT pkcs8, sealed FROM signing_key').toArray(),
     );
     expect(stored).toHaveLength(2);
-    const material = await keyring().current(tenant);
+    const material = await keyring().current(tenant, 'RSA');
     expect(material).toMatchObject({ kid: sets[0]?.[0]?.kid, sealed: true });
     // A PKCS #8 key begins with these bytes, whatever the key.
     for (const { pkcs8 } of [...stored, material]) expect(pkcs8.startsWith('MII')).toBe(false);
+  }, 20_000);
+
+  it('STORE-08 gives a keyring of a release before ES256 its EC keys and leaves its RSA keys alone', async () => {
+    const tenant = fresh();
+    const rsa = (await keyring().keys(tenant)).map(({ ec: _, ...key }) => key);
+    await runInDurableObject(objectOf(tenant), (_, { storage: { sql } }) => {
+      sql.exec('ALTER TABLE signing_key DROP COLUMN ec');
+      sql.exec("UPDATE signing_key SET published = json_remove(published, '$.ec')");
+      sql.exec('UPDATE meta SET schema = 2');
+    });
+    await evictDurableObject(objectOf(tenant));
+    await env.REGISTRY.put(`t:${tenant}:keys`, JSON.stringify({ rev: 1, value: { keys: rsa } }));
+    const upgraded = await keyring().keys(tenant);
+    expect(upgraded.map(({ ec: _, ...key }) => key)).toEqual(rsa);
+    const material = await keyring().current(tenant, 'EC');
+    expect(material).toMatchObject({ kid: upgraded[0]?.ec?.kid, sealed: true });
   }, 20_000);
 
   it('keeps its keys over an eviction', async () => {

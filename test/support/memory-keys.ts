@@ -1,15 +1,19 @@
-import type { MadeKey } from '../../shared/model/signing-key.ts';
+import type { MadeKey, PublishedEcKey } from '../../shared/model/signing-key.ts';
 
 export interface KeyPress {
-  /** Keys made so far. */
+  /** RSA keys made so far. */
   made: number;
+  /** EC keys made so far. */
+  madeEc: number;
   makeKey(tenant: string, now: number): Promise<MadeKey>;
+  makeEcKey(): Promise<MadeKey<PublishedEcKey>>;
 }
 
 /** Makes numbered keys that cannot sign, at once instead of in a quarter of a second. */
 export function keyPress(): KeyPress {
   const press: KeyPress = {
     made: 0,
+    madeEc: 0,
     makeKey: async (tenant, now) => {
       press.made += 1;
       const kid = `kid-${press.made}`;
@@ -27,6 +31,11 @@ export function keyPress(): KeyPress {
         },
         pkcs8: `private-${kid}`,
       };
+    },
+    makeEcKey: async () => {
+      press.madeEc += 1;
+      const kid = `ec-${press.madeEc}`;
+      return { published: { kid, x: `x-${kid}`, y: `y-${kid}` }, pkcs8: `private-${kid}` };
     },
   };
   return press;

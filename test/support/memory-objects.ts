@@ -50,7 +50,7 @@ export function keyringMethods(
   };
   return {
     keys: (tenant) => replyLater(async () => (await ready(tenant)).keySet()),
-    current: (tenant) => replyLater(async () => (await ready(tenant)).current()),
+    current: (tenant, kty) => replyLater(async () => (await ready(tenant)).current(kty)),
     envelopes: (tenant) => replyLater(async () => (await ready(tenant)).envelopes()),
     rotate: (tenant, expected) => replyLater(async () => (await ready(tenant)).rotate(tenant, expected, now())),
     revoke: (tenant, kid) => replyLater(async () => (await ready(tenant)).revoke(kid, now())),

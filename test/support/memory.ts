@@ -1,4 +1,5 @@
 import { makeEnvelopeSecret } from '../../shared/keys/envelopes.ts';
+import { makeEcKey } from '../../shared/keys/signing-key.ts';
 import type { Attempts } from '../../shared/model/attempts.ts';
 import type { Logs } from '../../shared/model/log.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   Replay,
 } from '../../shared/model/ports.ts';
 import { hostKey } from '../../shared/model/registry-keys.ts';
-import type { MadeKey } from '../../shared/model/signing-key.ts';
+import type { MadeKey, PublishedEcKey } from '../../shared/model/signing-key.ts';
 import type { HostDirectory, TenantStore } from '../../shared/model/tenant-store.ts';
 import { makeAccess, type OwnAccess } from '../../shared/storage/durable/access.ts';
 import { makeAttempts } from '../../shared/storage/durable/attempts.ts';
@@ -48,6 +49,8 @@ export interface MemoryStorageOptions {
   clock: Clock;
   /** @param now milliseconds since 1970 */
   makeKey(tenant: string, now: number): Promise<MadeKey>;
+  /** Real ones unless told. */
+  makeEcKey?(): Promise<MadeKey<PublishedEcKey>>;
   seal?(context: string, plain: string): Promise<string | undefined>;
   /** Base64url SHA-256 of a text. */
   digest(text: string): Promise<string>;
@@ -137,11 +140,10 @@ class MemoryWorld {
     directoryMethods(this.#published(new DirectoryLedger(this.#sql()))),
   );
   readonly #keyrings = memoryNamespace(this.wire, () => {
-    const { makeKey, seal = async () => undefined, clock } = this.#options;
+    const { clock, seal = async () => undefined } = this.#options;
+    const makers = { makeEcKey, makeSecret: makeEnvelopeSecret, ...this.#options, seal };
     const ledger = this.#published(new KeyringLedger(this.#sql()));
-    return keyringMethods(new KeyringCustody(ledger, { makeKey, makeSecret: makeEnvelopeSecret, seal }), () =>
-      clock.now(),
-    );
+    return keyringMethods(new KeyringCustody(ledger, makers), () => clock.now());
   });
   readonly #replays = memoryNamespace(this.wire, () => replayMethods(new ReplayLedger(this.#sql())));
 

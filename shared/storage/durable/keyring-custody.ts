@@ -1,11 +1,12 @@
 import type { KeyChange } from '../../model/ports.ts';
-import type { EnvelopeSecret, MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
-import type { KeptKey, KeyringLedger, KeySet } from './keyring-ledger.ts';
+import type { EnvelopeSecret, KeyType, MadeKey, PrivateKeyMaterial, PublishedEcKey } from '../../model/signing-key.ts';
+import type { Kept, KeptEcKey, KeptKey, KeyringLedger, KeySet } from './keyring-ledger.ts';
 
 /** How keys come about. Given from outside: the store does not know cryptography. */
 export interface KeyMaker {
   /** @param now milliseconds since 1970 */
   makeKey(tenant: string, now: number): Promise<MadeKey>;
+  makeEcKey(): Promise<MadeKey<PublishedEcKey>>;
   /** A new secret of envelopes: an id and 32 random bytes in base64url. */
   makeSecret(): { id: string; value: string };
   /** Undefined when there is no key-encryption secret: then the private key never leaves the object's storage for KV. */
@@ -41,13 +42,14 @@ export class KeyringCustody {
         const next = await this.#make(tenant, now);
         this.#ledger.install(tenant, current, next, now);
       }
-      // A keyring of a release before envelopes gets its secret now.
+      // A keyring of a release before ES256 gets its EC keys now, and one before envelopes its secret.
+      for (const kid of this.#ledger.withoutEc()) this.#ledger.installEc(kid, await this.#makeEc(tenant));
       if (this.#ledger.envelopes().length === 0) this.#ledger.installEnvelope(await this.#makeSecret(tenant), now);
     });
   }
 
   isComplete(): boolean {
-    return !this.#ledger.isEmpty() && this.#ledger.envelopes().length > 0;
+    return !this.#ledger.isEmpty() && this.#ledger.withoutEc().length === 0 && this.#ledger.envelopes().length > 0;
   }
 
   envelopes(): EnvelopeSecret[] {
@@ -59,8 +61,8 @@ export class KeyringCustody {
   }
 
   /** @throws {Error} when there are no keys yet */
-  current(): PrivateKeyMaterial {
-    const current = this.#ledger.current();
+  current(kty: KeyType): PrivateKeyMaterial {
+    const current = this.#ledger.current(kty);
     if (current === undefined) throw new Error('There is no current signing key');
     return current;
   }
@@ -83,9 +85,20 @@ export class KeyringCustody {
   }
 
   async #make(tenant: string, now: number): Promise<KeptKey> {
-    const made = await this.#maker.makeKey(tenant, now);
-    const sealed = await this.#maker.seal(`signing-key:${tenant}:${made.published.kid}`, made.pkcs8);
-    return { made, pkcs8: sealed ?? made.pkcs8, sealed: sealed !== undefined };
+    return { ...(await this.#kept(tenant, await this.#maker.makeKey(tenant, now))), ec: await this.#makeEc(tenant) };
+  }
+
+  async #makeEc(tenant: string): Promise<KeptEcKey> {
+    return this.#kept(tenant, await this.#maker.makeEcKey());
+  }
+
+  async #kept<Published extends { kid: string }>(
+    tenant: string,
+    { published, pkcs8 }: MadeKey<Published>,
+  ): Promise<Kept<Published>> {
+    const { kid } = published;
+    const sealed = await this.#maker.seal(`signing-key:${tenant}:${kid}`, pkcs8);
+    return { published, material: { kid, pkcs8: sealed ?? pkcs8, sealed: sealed !== undefined } };
   }
 
   async #makeSecret(tenant: string): Promise<EnvelopeSecret> {

@@ -1,11 +1,19 @@
 import type { KeyChange } from '../../model/ports.ts';
 import { keysKey } from '../../model/registry-keys.ts';
-import type { EnvelopeSecret, KeyState, MadeKey, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
+import type {
+  EnvelopeSecret,
+  KeyState,
+  KeyType,
+  PrivateKeyMaterial,
+  PublishedEcKey,
+  PublishedKey,
+} from '../../model/signing-key.ts';
 import { Outbox } from './outbox.ts';
 import { nextRevision, prepare, recordTable, revision, type SchemaStep } from './schema.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
 
-const keyringSchema: readonly SchemaStep[] = [
+/** `keyringSchema[n]` leads from version n to n + 1. */
+export const keyringSchema: readonly SchemaStep[] = [
   [
     ...recordTable,
     `CREATE TABLE signing_key(
@@ -18,6 +26,7 @@ const keyringSchema: readonly SchemaStep[] = [
     `CREATE TABLE envelope_secret(
       id TEXT PRIMARY KEY, value TEXT NOT NULL, sealed INTEGER NOT NULL, since INTEGER NOT NULL) STRICT`,
   ],
+  ['ALTER TABLE signing_key ADD COLUMN ec TEXT'],
 ];
 
 /**
@@ -36,16 +45,21 @@ const mostPrevious = 30;
 const mostRevoked = 50;
 
 /** A made key whose private part is ready to be stored. */
-export interface KeptKey {
-  made: MadeKey;
-  pkcs8: string;
-  sealed: boolean;
+export interface Kept<Published> {
+  published: Published;
+  material: PrivateKeyMaterial;
 }
 
-/** What KV holds of a keyring. The private key is there only when it is sealed. */
+export type KeptEcKey = Kept<PublishedEcKey>;
+
+/** An RSA key with the EC key that shares its state. */
+export type KeptKey = Kept<PublishedKey> & { ec: KeptEcKey };
+
+/** What KV holds of a keyring. A private key is there only when it is sealed. */
 export interface KeySet {
   keys: PublishedKey[];
   current?: PrivateKeyMaterial;
+  current_ec?: PrivateKeyMaterial;
   /** There only when every one of them is sealed. */
   envelopes?: EnvelopeSecret[];
 }
@@ -61,7 +75,10 @@ type Verdict = { rotate: true } | { rotate: false; change: KeyChange };
 const published = (row: KeyRow): PublishedKey => ({ ...(JSON.parse(row.published) as PublishedKey), state: row.state });
 const accepted = (key: PublishedKey): KeyChange => ({ ok: true, kid: key.kid, cert: key.certificate });
 
-/** The signing keys of one tenant: one current, one next, previous ones and revoked ones. */
+/**
+ * The signing keys of one tenant: one current, one next, previous ones and revoked ones. Each is an RSA key with
+ * an EC key in its row, so that whatever happens to one happens to the other.
+ */
 export class KeyringLedger {
   readonly outbox: Outbox;
   readonly #sql: Sql;
@@ -102,21 +119,41 @@ export class KeyringLedger {
 
   /** The newest revision, and what KV holds when it is up to date. */
   keySet(): { rev: number; set: KeySet } {
-    const current = this.current();
+    const current = this.current('RSA');
+    const current_ec = this.current('EC');
     const envelopes = this.envelopes();
     const set: KeySet = {
       keys: this.keys(),
       ...(current?.sealed === true ? { current } : {}),
+      ...(current_ec?.sealed === true ? { current_ec } : {}),
       ...(envelopes.length > 0 && envelopes.every(({ sealed }) => sealed) ? { envelopes } : {}),
     };
     return { rev: revision(this.#sql), set };
   }
 
-  /** The private key that signs now. */
-  current(): PrivateKeyMaterial | undefined {
-    const query = `SELECT kid, pkcs8, sealed FROM signing_key WHERE state = 'current' AND pkcs8 IS NOT NULL`;
-    const row = firstRow<{ kid: string; pkcs8: string; sealed: number }>(this.#sql, query);
+  /** The private key of a type that signs now. */
+  current(kty: KeyType): PrivateKeyMaterial | undefined {
+    const query = `SELECT kid, pkcs8, sealed, ec FROM signing_key WHERE state = 'current' AND pkcs8 IS NOT NULL`;
+    const row = firstRow<{ kid: string; pkcs8: string; sealed: number; ec: string | null }>(this.#sql, query);
+    if (kty === 'EC') return row?.ec == null ? undefined : (JSON.parse(row.ec) as PrivateKeyMaterial);
     return row && { kid: row.kid, pkcs8: row.pkcs8, sealed: row.sealed === 1 };
+  }
+
+  /** The keys that sign, or will, and have no EC key: those of a release before ES256. */
+  withoutEc(): string[] {
+    const query = `SELECT kid FROM signing_key WHERE state IN ('current', 'next') AND ec IS NULL`;
+    return rows<{ kid: string }>(this.#sql, query).map(({ kid }) => kid);
+  }
+
+  /** Gives a key the EC key that it lacks. A second call changes nothing. */
+  installEc(kid: string, { published, material }: KeptEcKey): void {
+    this.#sql.transaction(() => {
+      const key = this.#find(kid);
+      if (key === undefined || key.ec !== undefined) return;
+      const update = 'UPDATE signing_key SET published = ?, ec = ? WHERE kid = ?';
+      rows(this.#sql, update, JSON.stringify({ ...key, ec: published }), JSON.stringify(material), kid);
+      this.#publish();
+    });
   }
 
   /** Sets the first two keys. A second call changes nothing. */
@@ -221,31 +258,31 @@ export class KeyringLedger {
   }
 
   #insert(key: KeptKey, state: KeyState, more: Partial<PublishedKey>, now: number): void {
-    const row: PublishedKey = { ...key.made.published, state, ...more };
+    const row: PublishedKey = { ...key.published, ec: key.ec.published, state, ...more };
     rows(
       this.#sql,
-      'INSERT INTO signing_key(kid, state, published, pkcs8, sealed, since) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO signing_key(kid, state, published, pkcs8, sealed, since, ec) VALUES (?, ?, ?, ?, ?, ?, ?)',
       row.kid,
       state,
       JSON.stringify(row),
-      key.pkcs8,
-      key.sealed ? 1 : 0,
+      key.material.pkcs8,
+      key.material.sealed ? 1 : 0,
       now,
+      JSON.stringify(key.ec.material),
     );
   }
 
-  /** A key that signs no more has no use for its private part. */
+  /** A key that signs no more has no use for its private parts. */
   #move(key: PublishedKey, state: KeyState, more: Partial<PublishedKey>, now: number): void {
     rows(
       this.#sql,
-      `UPDATE signing_key SET state = ?, published = ?, since = ?,
-         pkcs8 = CASE WHEN ? IN ('current', 'next') THEN pkcs8 END WHERE kid = ?`,
+      'UPDATE signing_key SET state = ?, published = ?, since = ? WHERE kid = ?',
       state,
       JSON.stringify({ ...key, ...more, state }),
       now,
-      state,
       key.kid,
     );
+    rows(this.#sql, `UPDATE signing_key SET pkcs8 = NULL, ec = NULL WHERE state NOT IN ('current', 'next')`);
   }
 
   #publish(): void {

@@ -1,4 +1,4 @@
-import type { EnvelopeSecret, MadeKey, PrivateKeyMaterial } from '../../model/signing-key.ts';
+import type { EnvelopeSecret, KeyType, MadeKey, PrivateKeyMaterial, PublishedEcKey } from '../../model/signing-key.ts';
 import { type Changed, KeyringCustody } from './keyring-custody.ts';
 import { KeyringLedger, type KeySet } from './keyring-ledger.ts';
 import { type ObjectEnv, PublishingObject } from './ledger-object.ts';
@@ -18,6 +18,8 @@ export abstract class KeyringObject<Env extends ObjectEnv = ObjectEnv> extends P
   /** @param now milliseconds since 1970 */
   protected abstract makeKey(tenant: string, now: number): Promise<MadeKey>;
 
+  protected abstract makeEcKey(): Promise<MadeKey<PublishedEcKey>>;
+
   /** Undefined when there is no key-encryption secret: then no private key goes to KV. */
   protected abstract seal(context: string, plain: string): Promise<string | undefined>;
 
@@ -27,8 +29,8 @@ export abstract class KeyringObject<Env extends ObjectEnv = ObjectEnv> extends P
     return replyLater(async () => (await this.#ready(tenant)).keySet());
   }
 
-  current(tenant: string): Promise<Reply<PrivateKeyMaterial>> {
-    return replyLater(async () => (await this.#ready(tenant)).current());
+  current(tenant: string, kty: KeyType): Promise<Reply<PrivateKeyMaterial>> {
+    return replyLater(async () => (await this.#ready(tenant)).current(kty));
   }
 
   envelopes(tenant: string): Promise<Reply<EnvelopeSecret[]>> {
@@ -61,6 +63,7 @@ export abstract class KeyringObject<Env extends ObjectEnv = ObjectEnv> extends P
     const ledger = this.ledger();
     this.#custody ??= new KeyringCustody(ledger, {
       makeKey: (name, now) => this.makeKey(name, now),
+      makeEcKey: () => this.makeEcKey(),
       makeSecret: () => this.makeSecret(),
       seal: (context, plain) => this.seal(context, plain),
     });

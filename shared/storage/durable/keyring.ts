@@ -1,6 +1,6 @@
 import type { Clock, EnvelopeSecrets, KeyChange, Keyring, PrivateKeys } from '../../model/ports.ts';
 import { keysKey } from '../../model/registry-keys.ts';
-import type { EnvelopeSecret, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
+import type { EnvelopeSecret, KeyType, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
 import { cacheTtl, copyOf, type KvReader } from '../kv/namespace.ts';
 import { Memo } from '../memo.ts';
 import type { Changed } from './keyring-custody.ts';
@@ -59,13 +59,15 @@ class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
     return (await this.#set(tenant)).keys;
   }
 
-  async current(tenant: string): Promise<PrivateKeyMaterial> {
+  async current(tenant: string, kty: KeyType): Promise<PrivateKeyMaterial> {
     const set = await this.#set(tenant);
-    if (set.current !== undefined) return set.current;
-    const held = this.#privates.peek(tenant)?.value;
+    const published = kty === 'EC' ? set.current_ec : set.current;
+    if (published !== undefined) return published;
+    const name = `${kty}:${tenant}`;
+    const held = this.#privates.peek(name)?.value;
     if (held !== undefined && maySign(set, held.kid)) return held;
-    const fetched = await this.#call(tenant, (object) => object.current(tenant));
-    this.#privates.put(tenant, fetched);
+    const fetched = await this.#call(tenant, (object) => object.current(tenant, kty));
+    this.#privates.put(name, fetched);
     return fetched;
   }
 
@@ -98,12 +100,18 @@ class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
   async #load(tenant: string): Promise<Known> {
     const copy = await this.#copy(tenant);
     const known = this.#sets.peek(tenant)?.value;
-    if (copy !== undefined) {
+    if (copy?.set.keys[0]?.ec !== undefined) {
       const outranked = known !== undefined && known.outranks > this.#options.clock.now() && known.rev > copy.rev;
       return outranked ? known : copy;
     }
-    const { rev, set } = await this.#call(tenant, (object) => object.keys(tenant));
-    return this.#record(tenant, rev, set);
+    try {
+      const { rev, set } = await this.#call(tenant, (object) => object.keys(tenant));
+      return this.#record(tenant, rev, set);
+    } catch (error) {
+      // A copy of a release before ES256: the object, which adds the EC keys, comes first, but RSA goes on without it.
+      if (copy !== undefined) return copy;
+      throw error;
+    }
   }
 
   /** What KV holds; undefined when it holds nothing or fails, for then the object is asked. */
@@ -137,6 +145,6 @@ class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
  * set is an older copy and the object has moved on.
  */
 const maySign = (set: KeySet, kid: string): boolean =>
-  set.keys.some((key) => key.kid === kid && (key.state === 'current' || key.state === 'next'));
+  set.keys.some((key) => (key.kid === kid || key.ec?.kid === kid) && (key.state === 'current' || key.state === 'next'));
 
 const isKeySet = (set: Partial<KeySet>): set is KeySet => Array.isArray(set.keys);

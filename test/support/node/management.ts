@@ -53,16 +53,22 @@ export async function managementApi({ url, management }: Pick<ServerFacts, 'url'
   };
 }
 
-/** An API with two scopes and a client that is granted the first. */
+/**
+ * An API with two scopes and a client that is granted the first.
+ * @param client what differs from the usual client
+ * @param api what differs from the usual API
+ */
 export async function machineClient(
   management: Management,
   client: Readonly<Record<string, unknown>> = {},
+  api: Readonly<Record<string, unknown>> = {},
 ): Promise<MachineClient> {
   const audience = `https://api.example.test/${crypto.randomUUID()}`;
   await management.post('resource-servers', {
     name: `API ${audience.slice(-36)}`,
     identifier: audience,
     scopes: [{ value: 'read:items' }, { value: 'write:items' }],
+    ...api,
   });
   const made = await management.post<MachineClient>('clients', {
     name: `Machine ${crypto.randomUUID()}`,

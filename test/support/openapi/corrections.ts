@@ -33,3 +33,12 @@ export const extended: Readonly<Record<string, readonly string[]>> = {
   // The service answers these in upper case.
   DomainVerificationMethodNameEnum: ['TXT', 'CNAME'],
 };
+
+const apiAnswers = [
+  ...['ResourceServer', 'CreateResourceServerResponseContent', 'GetResourceServerResponseContent'],
+  'UpdateResourceServerResponseContent',
+];
+
+/** The same for one property alone, where clients' ID tokens share its type (decision 015). */
+export const extendedProperty: readonly { schema: string; property: string; values: readonly string[] }[] =
+  apiAnswers.map((schema) => ({ schema, property: 'signing_alg', values: ['ES256'] }));

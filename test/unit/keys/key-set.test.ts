@@ -24,6 +24,19 @@ describe('keySet', () => {
     expect(keySet(keys, { removeAlg: false }).keys.map((key) => key.kid)).toEqual(['c', 'n', 'p1', 'p2']);
   });
 
+  it('JWT-05 lists EC keys after all RSA keys, in the same order, and leaves out what has none', () => {
+    const paired = (state: PublishedKey['state'], kid: string): PublishedKey => ({
+      ...as(state, kid),
+      ec: { kid: `${kid}-ec`, x: 'x', y: 'y' },
+    });
+    const keys = [paired('revoked', 'r'), as('previous', 'p'), paired('next', 'n'), paired('current', 'c')];
+    const printed = keySet(keys, { removeAlg: false }).keys;
+    expect(printed.map((key) => key.kid)).toEqual(['c', 'n', 'p', 'c-ec', 'n-ec']);
+    const members = { kty: 'EC', use: 'sig', crv: 'P-256', x: 'x', y: 'y', kid: 'c-ec' };
+    expect(printed[3]).toEqual({ ...members, alg: 'ES256' });
+    expect(keySet(keys, { removeAlg: true }).keys[3]).toEqual(members);
+  });
+
   it('JWT-04 prints exactly the public members, in the order of Auth0', () => {
     const { n, e, x5t, certificate } = made.published;
     const x5c = [certificate];

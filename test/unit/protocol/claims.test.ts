@@ -60,6 +60,15 @@ describe('accessTokenClaims', () => {
     expect(text(one)).toBe(start + rest);
   });
 
+  it.each([
+    ['RS256', ['a', 'https://t.test/userinfo']],
+    ['ES256', ['a', 'https://t.test/userinfo']],
+    ['HS256', 'a'],
+  ] as const)('a person with openid has these audiences with %s', (signing_alg, aud) => {
+    const person = { person: {} as NonNullable<Issuance['person']>, scope: ['openid'] };
+    expect(accessTokenClaims(issuance({ signing_alg }, person), moment)['aud']).toEqual(aud);
+  });
+
   it('does not hand out the lists of the issuance themselves', () => {
     const scope = ['x'];
     const one = issuance({ token_dialect: 'access_token_authz', enforce_policies: true }, { scope });

@@ -2,7 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Unavailable } from '../../../shared/model/failures.ts';
 import type { PublishedKey } from '../../../shared/model/signing-key.ts';
 import { keysFreshFor, keysStaleFor } from '../../../shared/storage/durable/keyring.ts';
-import { KeyringLedger, previousFor, publishedFor } from '../../../shared/storage/durable/keyring-ledger.ts';
+import {
+  type KeptKey,
+  KeyringLedger,
+  previousFor,
+  publishedFor,
+} from '../../../shared/storage/durable/keyring-ledger.ts';
 import { type MemoryStorage, makeMemoryStorage } from '../../support/memory.ts';
 import { type HandClock, handClock } from '../../support/memory-clock.ts';
 import { type KeyPress, keyPress } from '../../support/memory-keys.ts';
@@ -19,6 +24,7 @@ const open = (sealed = false): MemoryStorage => {
   return makeMemoryStorage({
     clock,
     makeKey: press.makeKey,
+    makeEcKey: press.makeEcKey,
     digest: async (text) => text,
     ...(sealed ? { seal } : {}),
   });
@@ -28,6 +34,15 @@ beforeEach(() => {
   storage = open();
 });
 
+/** Keys as custody hands them to the ledger, unsealed. */
+const kept = (kid: string): KeptKey => ({
+  published: { kid, state: 'next', n: 'n', e: 'e', certificate: 'c', x5t: 'x', created: 0 },
+  material: { kid, pkcs8: `private-${kid}`, sealed: false },
+  ec: {
+    published: { kid: `ec-${kid}`, x: 'x', y: 'y' },
+    material: { kid: `ec-${kid}`, pkcs8: `private-ec-${kid}`, sealed: false },
+  },
+});
 const states = (keys: readonly PublishedKey[]): string[] => keys.map(({ kid, state }) => `${kid} ${state}`);
 const published = (): string => storage.kv.entries().get('t:t:keys') ?? '';
 
@@ -38,7 +53,7 @@ describe('JWT-06 first use', () => {
     const places = Array.from({ length: 10 }, () => storage.location());
     const calls = Array.from({ length: 100 }, async (_, i) => {
       const { keyring } = places[i % 10] ?? storage;
-      return i % 3 === 0 ? [(await keyring.current('t')).kid] : (await keyring.keys('t')).map(({ kid }) => kid);
+      return i % 3 === 0 ? [(await keyring.current('t', 'RSA')).kid] : (await keyring.keys('t')).map(({ kid }) => kid);
     });
     const kids = new Set((await Promise.all(calls)).flat());
     expect(press.made).toBe(2);
@@ -51,7 +66,7 @@ describe('JWT-06 first use', () => {
     clock.pass(600_000);
     await storage.location().keyring.keys('t');
     storage.kv.fail(true);
-    await storage.location().keyring.current('t');
+    await storage.location().keyring.current('t', 'RSA');
     expect(press.made).toBe(2);
   });
 
@@ -72,22 +87,22 @@ describe('JWT-06 first use', () => {
 
 describe('private keys', () => {
   it('never reach KV unsealed; the isolate asks the object once per key', async () => {
-    await storage.keyring.current('t');
+    await storage.keyring.current('t', 'RSA');
     expect(published()).toContain('"n-kid-1"');
     expect(published()).not.toContain('private');
     const { rpc } = storage.calls();
     clock.pass(keysFreshFor);
-    expect(await storage.keyring.current('t')).toEqual({ kid: 'kid-1', pkcs8: 'private-kid-1', sealed: false });
+    expect(await storage.keyring.current('t', 'RSA')).toEqual({ kid: 'kid-1', pkcs8: 'private-kid-1', sealed: false });
     expect(storage.calls().rpc).toBe(rpc);
   });
 
   it('that were fetched sign no longer once another location has rotated and revoked their key', async () => {
     const there = storage.location();
-    expect((await there.keyring.current('t')).kid).toBe('kid-1');
+    expect((await there.keyring.current('t', 'RSA')).kid).toBe('kid-1');
     await storage.keyring.rotate('t', 'kid-1');
     await storage.keyring.revoke('t', 'kid-1');
     clock.pass(keysFreshFor);
-    expect((await there.keyring.current('t')).kid).toBe('kid-2');
+    expect((await there.keyring.current('t', 'RSA')).kid).toBe('kid-2');
   });
 
   it('are published sealed for their place when there is a key-encryption secret', async () => {
@@ -95,7 +110,7 @@ describe('private keys', () => {
     await storage.keyring.keys('t');
     const elsewhere = storage.location();
     const { rpc } = storage.calls();
-    expect(await elsewhere.keyring.current('t')).toEqual({
+    expect(await elsewhere.keyring.current('t', 'RSA')).toEqual({
       kid: 'kid-1',
       pkcs8: 'sealed(signing-key:t:kid-1,private-kid-1)',
       sealed: true,
@@ -107,17 +122,14 @@ describe('private keys', () => {
   it('are forgotten when their key signs no more', async () => {
     const sql = memorySql();
     const ledger = new KeyringLedger(sql);
-    const kept = async (sealed: boolean) => {
-      const made = await press.makeKey('t', clock.now());
-      return { made, pkcs8: made.pkcs8, sealed };
-    };
-    ledger.install('t', await kept(false), await kept(false), clock.now());
-    ledger.rotate('kid-1', await kept(false), clock.now());
-    const rows = sql.exec('SELECT kid, pkcs8 FROM signing_key ORDER BY kid').toArray();
+    ledger.install('t', kept('kid-1'), kept('kid-2'), clock.now());
+    ledger.rotate('kid-1', kept('kid-3'), clock.now());
+    const rows = sql.exec('SELECT kid, pkcs8, ec FROM signing_key ORDER BY kid').toArray();
+    const ec = (kid: string) => JSON.stringify({ kid: `ec-${kid}`, pkcs8: `private-ec-${kid}`, sealed: false });
     expect(rows).toEqual([
-      { kid: 'kid-1', pkcs8: null },
-      { kid: 'kid-2', pkcs8: 'private-kid-2' },
-      { kid: 'kid-3', pkcs8: 'private-kid-3' },
+      { kid: 'kid-1', pkcs8: null, ec: null },
+      { kid: 'kid-2', pkcs8: 'private-kid-2', ec: ec('kid-2') },
+      { kid: 'kid-3', pkcs8: 'private-kid-3', ec: ec('kid-3') },
     ]);
   });
 });
@@ -127,7 +139,7 @@ describe('JWT-05 rotation', () => {
     const [before] = await storage.keyring.keys('t');
     expect(await storage.keyring.rotate('t', before?.kid ?? '')).toEqual({ ok: true, kid: 'kid-2', cert: 'cert-t' });
     expect(states(await storage.keyring.keys('t'))).toEqual(['kid-2 current', 'kid-3 next', 'kid-1 previous']);
-    expect((await storage.keyring.current('t')).kid).toBe('kid-2');
+    expect((await storage.keyring.current('t', 'RSA')).kid).toBe('kid-2');
   });
 
   it('20 at once with the same expectation make one new key and all answer the same', async () => {
@@ -177,7 +189,7 @@ describe('JWT-05 rotation', () => {
       const [current] = await storage.keyring.keys('t');
       expect((await storage.keyring.rotate('t', current?.kid ?? '')).ok).toBe(true);
       for (let second = 0; second < 120; second += 7) {
-        const signing = await Promise.all(places.map(async ({ keyring }) => (await keyring.current('t')).kid));
+        const signing = await Promise.all(places.map(async ({ keyring }) => (await keyring.current('t', 'RSA')).kid));
         for (const { keyring } of places) {
           const known = (await keyring.keys('t')).filter(({ state }) => state !== 'revoked').map(({ kid }) => kid);
           expect(known).toEqual(expect.arrayContaining(signing));
@@ -190,16 +202,8 @@ describe('JWT-05 rotation', () => {
 
   it('a previous key stays for the longest life of a token, then it goes', () => {
     const ledger = new KeyringLedger(memorySql());
-    const key = (kid: string) => ({
-      made: {
-        published: { kid, state: 'next' as const, n: 'n', e: 'e', certificate: 'c', x5t: 'x', created: 0 },
-        pkcs8: 'p',
-      },
-      pkcs8: 'p',
-      sealed: false,
-    });
-    ledger.install('t', key('a'), key('b'), 0);
-    ledger.rotate('a', key('c'), 1000);
+    ledger.install('t', kept('a'), kept('b'), 0);
+    ledger.rotate('a', kept('c'), 1000);
     ledger.outbox.sent('t:t:keys', ledger.keySet().rev, 1000);
     expect(ledger.due()).toBe(1000 + previousFor);
     ledger.expire(1000 + previousFor - 1);
@@ -240,15 +244,15 @@ describe('JWT-05 revocation', () => {
 describe('STORE-05 outages', () => {
   it('what is held signs and verifies for an hour, then nothing does', async () => {
     await storage.keyring.keys('t');
-    await storage.keyring.current('t');
+    await storage.keyring.current('t', 'RSA');
     storage.kv.fail(true);
     storage.record.fail(true);
     clock.pass(keysStaleFor - 10_000);
-    expect((await storage.keyring.current('t')).kid).toBe('kid-1');
+    expect((await storage.keyring.current('t', 'RSA')).kid).toBe('kid-1');
     expect(await storage.keyring.keys('t')).toHaveLength(2);
     clock.pass(20_000);
     await expect(storage.keyring.keys('t')).rejects.toBeInstanceOf(Unavailable);
-    await expect(storage.keyring.current('t')).rejects.toBeInstanceOf(Unavailable);
+    await expect(storage.keyring.current('t', 'RSA')).rejects.toBeInstanceOf(Unavailable);
   });
 
   it('a copy that is no key set counts as missing', async () => {
