@@ -1,5 +1,5 @@
 import { encodeBase64url } from './base64.ts';
-import { type Bytes, utf8 } from './bytes.ts';
+import { type Bytes, passing, utf8 } from './bytes.ts';
 
 /** SHA-256, 32 bytes. @see FIPS 180-4 */
 export const sha256 = async (bytes: Bytes): Promise<Bytes> =>
@@ -13,4 +13,5 @@ export const leftHash = async (text: string): Promise<string> =>
   encodeBase64url((await sha256(utf8(text))).slice(0, 16));
 
 /** Base64url SHA-256 of the UTF-8 form of a text, 43 characters. */
-export const digest = async (text: string): Promise<string> => encodeBase64url(await sha256(utf8(text)));
+export const digest = async (text: string): Promise<string> =>
+  encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', passing(text))));

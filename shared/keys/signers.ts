@@ -1,7 +1,7 @@
 import { BoundedCache } from '../model/bounded-cache.ts';
 import { Unavailable } from '../model/failures.ts';
 import type { PrivateKeys, Sealer } from '../model/ports.ts';
-import type { KeyType, PrivateKeyMaterial } from '../model/signing-key.ts';
+import type { PrivateKeyMaterial } from '../model/signing-key.ts';
 import type { ApiSigningAlg, SigningOrder } from '../model/token.ts';
 import { algorithmOf, type JwsAlgorithm } from './algorithms.ts';
 import { decodeBase64, encodeBase64url } from './base64.ts';
@@ -15,6 +15,10 @@ export interface Signer {
   readonly use: JwsAlgorithm['use'];
   readonly headers: Readonly<Record<SigningOrder['typ'], string>>;
 }
+
+type OwnAlg = Exclude<ApiSigningAlg, 'HS256'>;
+type Current = ReturnType<PrivateKeys['current']>;
+type SignerFor = (tenant: string, order: Omit<SigningOrder, 'claims'>) => Signer | Promise<Signer>;
 
 type Ports = { privateKeys: PrivateKeys; sealer: Sealer };
 
@@ -48,9 +52,9 @@ async function plain(sealer: Sealer, context: string, held: { value: string; sea
   return opened;
 }
 
-async function current(privateKeys: PrivateKeys, tenant: string, kty: KeyType): Promise<PrivateKeyMaterial> {
+async function reached(current: Current): Promise<PrivateKeyMaterial> {
   try {
-    return await privateKeys.current(tenant, kty);
+    return await current;
   } catch (cause) {
     throw cause instanceof Unavailable ? cause : new Unavailable('The signing keys cannot be reached', { cause });
   }
@@ -59,17 +63,17 @@ async function current(privateKeys: PrivateKeys, tenant: string, kty: KeyType): 
 /**
  * Finds the key for an order: the tenant's current key of the algorithm's type, or the API's own secret for
  * HS256. Imported keys are kept per isolate, one per key and algorithm, since importing costs a third of a
- * signature.
+ * signature. What is kept is there at once, without a promise.
  * @returns a function that throws Unavailable when the key cannot be fetched, opened or imported
  */
-export function makeSigners(ports: Ports): (tenant: string, order: Omit<SigningOrder, 'claims'>) => Promise<Signer> {
+export function makeSigners(ports: Ports): SignerFor {
   const signers = new BoundedCache<Signer>(256);
   const hmacSigners = new BoundedCache<Signer>(256);
 
-  async function own(tenant: string, alg: Exclude<ApiSigningAlg, 'HS256'>): Promise<Signer> {
-    const { kty, key: algorithm, use } = algorithmOf(alg);
-    const { kid, pkcs8, sealed } = await current(ports.privateKeys, tenant, kty);
-    const name = `${alg}:${tenant}:${kid}`;
+  async function own(tenant: string, alg: OwnAlg, current: Current): Promise<Signer> {
+    const { key: algorithm, use } = algorithmOf(alg);
+    const { kid, pkcs8, sealed } = await reached(current);
+    const name = nameOf(alg, tenant, kid);
     const known = signers.get(name);
     if (known !== undefined) return known;
     const context = `signing-key:${tenant}:${kid}`;
@@ -80,17 +84,28 @@ export function makeSigners(ports: Ports): (tenant: string, order: Omit<SigningO
     return signer;
   }
 
-  async function hs256(secret: SigningOrder['secret']): Promise<Signer> {
-    if (secret === undefined) throw new Unavailable('There is no secret to sign with');
-    const { context } = secret;
-    const name = `${secret.sealed}:${context}:${secret.value}`;
-    const known = hmacSigners.get(name);
-    if (known !== undefined) return known;
-    const key = await importOrFail(context, 'raw', utf8(await plain(ports.sealer, context, secret)), hmac);
+  async function hs256(secret: NonNullable<SigningOrder['secret']>, name: string): Promise<Signer> {
+    const key = await importOrFail(
+      secret.context,
+      'raw',
+      utf8(await plain(ports.sealer, secret.context, secret)),
+      hmac,
+    );
     const signer = { kid: '', key, use: hmac, headers: headersFor('HS256') };
     hmacSigners.set(name, signer);
     return signer;
   }
 
-  return (tenant, order) => (order.alg === 'HS256' ? hs256(order.secret) : own(tenant, order.alg));
+  return (tenant, { alg, secret }) => {
+    if (alg !== 'HS256') {
+      const current = ports.privateKeys.current(tenant, algorithmOf(alg).kty);
+      const known = current instanceof Promise ? undefined : signers.get(nameOf(alg, tenant, current.kid));
+      return known ?? own(tenant, alg, current);
+    }
+    if (secret === undefined) throw new Unavailable('There is no secret to sign with');
+    const name = `${secret.sealed}:${secret.context}:${secret.value}`;
+    return hmacSigners.get(name) ?? hs256(secret, name);
+  };
 }
+
+const nameOf = (alg: string, tenant: string, kid: string): string => `${alg}:${tenant}:${kid}`;

@@ -2,7 +2,7 @@ import { lazily } from '../model/lazily.ts';
 import type { Clock, Keyring, PrivateKeys, Sealer, Tokens } from '../model/ports.ts';
 import type { SigningOrder } from '../model/token.ts';
 import { encodeBase64url } from './base64.ts';
-import { utf8 } from './bytes.ts';
+import { passing } from './bytes.ts';
 import { makeSigners, type Signer } from './signers.ts';
 
 interface TokenPorts {
@@ -17,8 +17,8 @@ const verification = lazily('the verification of tokens', () => import('./token-
 
 /** A compact JWS written by hand: this is the hot path, and the header is already encoded. */
 async function writeJws(signer: Signer, order: SigningOrder): Promise<string> {
-  const signed = `${signer.headers[order.typ]}.${encodeBase64url(utf8(JSON.stringify(order.claims)))}`;
-  const signature = await crypto.subtle.sign(signer.use, signer.key, utf8(signed));
+  const signed = `${signer.headers[order.typ]}.${encodeBase64url(passing(JSON.stringify(order.claims)))}`;
+  const signature = await crypto.subtle.sign(signer.use, signer.key, passing(signed));
   return `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
 }
 

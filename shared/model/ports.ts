@@ -202,7 +202,8 @@ export interface EnvelopeSecrets {
 
 /** Where the isolate that signs gets the tenant's current private key of a type. @throws {Unavailable} */
 export interface PrivateKeys {
-  current(tenant: string, kty: KeyType): Promise<PrivateKeyMaterial>;
+  /** At once when the isolate holds it. */
+  current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial>;
 }
 
 /** A public key or certificate in PEM, read and measured; whether it is good enough is a rule, not decided here. */

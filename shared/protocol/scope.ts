@@ -32,11 +32,29 @@ export function grantedScopes(
   grant: GrantRecord,
   api: ApiRecord,
 ): readonly string[] {
+  const { granted, allowed } = openedBy(grant, api);
+  if (asked === undefined) return granted;
+  for (const scope of asked) {
+    if (!allowed.has(scope)) throw scopesNotGranted(asked.filter((one) => !allowed.has(one)));
+  }
+  return asked;
+}
+
+interface Opened {
+  api: ApiRecord;
+  granted: readonly string[];
+  allowed: ReadonlySet<string>;
+}
+
+/** By the grant's record, which nothing changes: an API may have a thousand scopes, and each request asks for them. */
+const known = new WeakMap<GrantRecord, Opened>();
+
+function openedBy(grant: GrantRecord, api: ApiRecord): Opened {
+  const remembered = known.get(grant);
+  if (remembered?.api === api) return remembered;
   const defined = new Set(api.scopes);
   const granted = grant.allow_all_scopes === true ? api.scopes : grant.scope.filter((scope) => defined.has(scope));
-  if (asked === undefined) return granted;
-  const allowed = new Set(granted);
-  const missing = asked.filter((scope) => !allowed.has(scope));
-  if (missing.length > 0) throw scopesNotGranted(missing);
-  return asked;
+  const opened = { api, granted, allowed: new Set(granted) };
+  known.set(grant, opened);
+  return opened;
 }

@@ -18,6 +18,8 @@ export interface Remembered<Value> {
 
 interface Entry<Value> {
   value: Value;
+  /** From when on it should be read again beside a request. */
+  due: number;
   freshUntil: number;
   until: number;
 }
@@ -71,10 +73,21 @@ export class Memo<Value> {
   put(key: string, value: Value, ttl: number = this.#ttl): void {
     const freshUntil = this.#clock.now() + ttl;
     this.#entries.delete(key);
-    this.#entries.set(key, { value, freshUntil, until: freshUntil + this.#stale });
+    this.#entries.set(key, { value, due: freshUntil - ttl / 2, freshUntil, until: freshUntil + this.#stale });
     if (this.#entries.size <= this.#limit) return;
     const oldest = this.#entries.keys().next();
     if (oldest.done !== true) this.#entries.delete(oldest.value);
+  }
+
+  /**
+   * Whether a value is in the second half of its fresh time. Says so to one caller, who then reads it again beside what
+   * it does: so nobody waits for what is asked for all the time.
+   */
+  claimRenewal(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || this.#clock.now() < entry.due) return false;
+    entry.due = Number.POSITIVE_INFINITY;
+    return true;
   }
 
   drop(key: string): void {

@@ -13,6 +13,8 @@ export interface KeyringOptions {
   /** The keyrings' objects. */
   namespace: Namespace;
   clock: Clock;
+  /** Lets work go on beside a request; without it a request waits whenever a key set is too old. */
+  background?(work: Promise<unknown>): void;
 }
 
 /** How long an isolate goes by the key set it holds, in milliseconds. */
@@ -59,16 +61,37 @@ class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
     return (await this.#set(tenant)).keys;
   }
 
-  async current(tenant: string, kty: KeyType): Promise<PrivateKeyMaterial> {
-    const set = await this.#set(tenant);
+  current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial> {
+    const known = this.#sets.peek(tenant);
+    if (known?.fresh !== true) return this.#fetchCurrent(tenant, kty);
+    if (this.#sets.claimRenewal(tenant)) this.#renew(tenant);
+    return this.#heldCurrent(tenant, kty, known.value.set) ?? this.#fetchCurrent(tenant, kty);
+  }
+
+  #heldCurrent(tenant: string, kty: KeyType, set: KeySet): PrivateKeyMaterial | undefined {
     const published = kty === 'EC' ? set.current_ec : set.current;
     if (published !== undefined) return published;
-    const name = `${kty}:${tenant}`;
-    const held = this.#privates.peek(name)?.value;
-    if (held !== undefined && maySign(set, held.kid)) return held;
+    const held = this.#privates.peek(`${kty}:${tenant}`)?.value;
+    return held !== undefined && maySign(set, held.kid) ? held : undefined;
+  }
+
+  async #fetchCurrent(tenant: string, kty: KeyType): Promise<PrivateKeyMaterial> {
+    const held = this.#heldCurrent(tenant, kty, await this.#set(tenant));
+    if (held !== undefined) return held;
     const fetched = await this.#call(tenant, (object) => object.current(tenant, kty));
-    this.#privates.put(name, fetched);
+    this.#privates.put(`${kty}:${tenant}`, fetched);
     return fetched;
+  }
+
+  /** Reads a set that is no longer young again beside the request, so that a busy tenant never waits for its keys. */
+  #renew(tenant: string): void {
+    this.#options.background?.(
+      this.#load(tenant).then(
+        (set) => this.#sets.put(tenant, set),
+        // Whoever finds the set too old asks again, and hears of the failure.
+        () => undefined,
+      ),
+    );
   }
 
   /** Secrets change so rarely that what an isolate holds serves for an hour; they are never taken away. */
