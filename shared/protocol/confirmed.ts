@@ -7,7 +7,17 @@ import type { Registrations, Wanted } from '../model/registry.ts';
 export type Find = (wanted: Wanted) => Promise<Registrations>;
 
 /** The registry of one tenant for one request. */
-export type Lookups = (freshness: Freshness) => Find;
+export interface Lookups {
+  (freshness: Freshness): Find;
+  /** Asks the record whatever copies were asked, and tells whether it says anything else. */
+  differs(): Promise<boolean>;
+}
+
+interface Answer {
+  wanted: Wanted;
+  freshness: Freshness;
+  found: Promise<Registrations>;
+}
 
 /**
  * Remembers the answers for the life of one request, so that it asks the same question once at each level of
@@ -16,8 +26,8 @@ export type Lookups = (freshness: Freshness) => Find;
  */
 export function lookups(tenant: string, registry: Pick<Registry, 'find'>): Lookups {
   // A request has a handful of questions at most: going through them is cheaper than a key of their texts.
-  const answers: { wanted: Wanted; freshness: Freshness; found: Promise<Registrations> }[] = [];
-  return (freshness) => (wanted) => {
+  const answers: Answer[] = [];
+  const lookup = (freshness: Freshness) => (wanted: Wanted) => {
     const at = answers.findIndex((answer) => isSame(answer.wanted, wanted));
     const known = answers[at];
     if (known !== undefined && (freshness === 'copy' || known.freshness === 'record')) return known.found;
@@ -25,6 +35,26 @@ export function lookups(tenant: string, registry: Pick<Registry, 'find'>): Looku
     answers[at < 0 ? answers.length : at] = { wanted: { ...wanted }, freshness, found };
     return found;
   };
+  const differs = async (): Promise<boolean> => {
+    let different = false;
+    for (const { wanted, freshness, found } of [...answers]) {
+      if (freshness === 'record') continue;
+      different = !areSame(await found, await lookup('record')(wanted)) || different;
+    }
+    return different;
+  };
+  return Object.assign(lookup, { differs });
+}
+
+/** Whether they are the very records: what an isolate still holds of an answer of the record, it does not make anew. */
+function areSame(a: Registrations, b: Registrations): boolean {
+  const { tenant, ...rest } = a;
+  const { tenant: otherTenant, ...others } = b;
+  const names = Object.keys(rest) as (keyof typeof rest)[];
+  const isSameTenant = tenant === otherTenant || Object.keys({ ...tenant, ...otherTenant }).length === 0;
+  return (
+    isSameTenant && names.length === Object.keys(others).length && names.every((name) => rest[name] === others[name])
+  );
 }
 
 const isSame = (a: Wanted, b: Wanted): boolean =>
@@ -49,7 +79,8 @@ export async function confirmed<Decision>(
   try {
     return await decide(lookup('copy'));
   } catch (error) {
-    if (!isUnconfirmed(error)) throw error;
+    // Asked of the very same records, the rule would say the same again.
+    if (!isUnconfirmed(error) || !(await lookup.differs())) throw error;
     return decide(lookup('record'));
   }
 }

@@ -36,6 +36,30 @@ describe('confirmed', () => {
     }
   });
 
+  it('asks the record before it refuses, and the rule once when the record holds the very same', async () => {
+    const { lookup, registry, asked } = world('old', 'new');
+    registry.shelf('record', 't').tenant = registry.shelf('copy', 't').tenant;
+    let decided = 0;
+    const rule = (find: Parameters<ReturnType<typeof opens>>[0]) => {
+      decided += 1;
+      return opens('new')(find);
+    };
+    await expect(confirmed(lookup, rule)).rejects.toThrow('Service not found: new');
+    expect([decided, asked()]).toEqual([1, ['copy', 'record']]);
+  });
+
+  it('asks the rule again when the record holds more than the copies did', async () => {
+    const { lookup, registry } = world('old', 'old');
+    registry.shelf('record', 't').tenant = registry.shelf('copy', 't').tenant;
+    const client = { client_id: 'c', name: 'C', is_first_party: true, grant_types: [], secrets: [] };
+    registry.shelf('record', 't').clients.set('c', client);
+    const known = async (find: Parameters<ReturnType<typeof opens>>[0]) => {
+      if ((await find({ client_id: 'c' })).client === undefined) throw serviceNotFound('c');
+      return 'known';
+    };
+    expect(await confirmed(lookup, known)).toBe('known');
+  });
+
   it('does not ask the record about what is no matter of registrations', async () => {
     const { lookup, asked } = world('a', 'a');
     const rule = () => confirmed(lookup, async () => Promise.reject(invalidRequest('malformed')));
