@@ -35,7 +35,9 @@ export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePort
   return { access_token, expires_in: issuance.lifetime };
 }
 
-const isMachines = ({ person, api }: Issuance): boolean => person === undefined && api !== undefined;
+/** Neither a person's tokens nor those of the Management API are ever handed out twice. */
+const isMachines = ({ person, api }: Issuance): boolean =>
+  person === undefined && api !== undefined && api.is_system !== true;
 
 /** What the client says goes before what its API says. */
 const shareOf = ({ client, api }: Issuance): number => client.latchkey?.token_reuse ?? api?.latchkey?.token_reuse ?? 0;

@@ -62,6 +62,13 @@ describe('latchkey.token_reuse', () => {
     expect((await ask()).access_token).not.toBe(first.access_token);
   });
 
+  it('is not for the Management API, whatever the client says', async () => {
+    const { world, ask } = await reusing({ client: half, api: { is_system: true } });
+    const first = await ask();
+    later(world);
+    expect((await ask()).access_token).not.toBe(first.access_token);
+  });
+
   it('is for equal requests only: another scope, client, audience, organization or host has a token of its own', async () => {
     const { world, ask, client, api, grant } = await reusing({
       api: half,
