@@ -1,4 +1,5 @@
 import type { SecurityEvent } from '../shared/model/event.ts';
+import { isoDate } from '../shared/model/iso-date.ts';
 import type { Events } from '../shared/model/ports.ts';
 
 /** Longest text of a field, in UTF-16 units: a record stays one bounded line whatever a caller sends (LOG-02). */
@@ -31,10 +32,11 @@ export const toAll = (...sinks: readonly Events[]): Events => ({
 
 /** One record as text. @see security rows LOG-01 and LOG-02 */
 export function eventLine(event: SecurityEvent, now: number): string {
-  const fields = Object.entries(event)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, typeof value === 'string' ? bounded(value) : value]);
-  const record = { date: new Date(now).toISOString(), ...Object.fromEntries(fields) };
+  const record: Record<string, unknown> = { date: isoDate(now), ...event };
+  for (const name in event) {
+    const value = record[name];
+    if (typeof value === 'string') record[name] = bounded(value);
+  }
   return JSON.stringify(record).replaceAll(
     /[\u007f-\u009f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

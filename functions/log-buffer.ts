@@ -15,8 +15,17 @@ const handOver = 5000;
 /** After this time without an answer, in milliseconds, a batch is sent again: its request may have been ended. */
 const answerWithin = 15_000;
 
-/** Entries of one batch, and entries that an isolate holds at most while the log cannot be written. */
+/**
+ * Entries of one batch: few, so that none holds up the requests for long, and more when so many wait that the log
+ * would not keep up with them. Its text is bounded too, in UTF-16 units: a statement of the log takes 2 MB.
+ */
+const usualBatch = 50;
 const largestBatch = 500;
+const longestBatch = 250_000;
+/** Batches that an isolate would rather make of what waits than make them larger. */
+const manyBatches = 20;
+
+/** Entries that an isolate holds at most while the log cannot be written. */
 const mostHeld = 10_000;
 
 export interface LogBufferPorts {
@@ -34,27 +43,26 @@ export interface LogBufferPorts {
 interface Batch {
   id: string;
   tenant: string;
-  events: readonly Held[];
+  texts: string[];
+  /** UTF-16 units of the texts. */
+  length: number;
   /** When it was last sent, in milliseconds; undefined while it waits. */
   sent: number | undefined;
 }
 
-interface Held {
-  event: SecurityEvent & { tenant: string };
-  at: number;
-}
-
 /**
- * Takes the events of an isolate to the logs of their tenants. Whoever emits pays one push; entries are
- * made and sent in batches beside the requests, and sent again until they are kept. What does not fit is
- * counted, and the count is itself an entry and a report (LOG-03).
+ * Takes the events of an isolate to the logs of their tenants. Whoever emits pays for the text of one entry and a
+ * push; no event is kept. Texts are sent in batches beside the requests, and sent again until they are kept. A
+ * tenant's batches go one after the other, so that its log has them in their order and requests come through
+ * in between. What does not fit is counted, and the count is itself an entry and a report (LOG-03).
  */
 export class LogBuffer implements Events {
   readonly #ports: LogBufferPorts;
-  #waiting: Held[] = [];
+  readonly #waiting = new Map<string, string[]>();
   readonly #batches = new Set<Batch>();
   readonly #lost = new Map<string, number>();
-  #batched = 0;
+  /** Entries that wait or are in batches. */
+  #held = 0;
   #failures = 0;
   #shiftEnds = 0;
 
@@ -65,68 +73,97 @@ export class LogBuffer implements Events {
   emit(event: SecurityEvent): void {
     if (!isTenantEvent(event)) return;
     const at = this.#ports.clock.now();
-    if (this.#waiting.length + this.#batched >= mostHeld) {
-      this.#lost.set(event.tenant, (this.#lost.get(event.tenant) ?? 0) + 1);
-    } else {
-      this.#waiting.push({ event, at });
-    }
+    if (this.#held < mostHeld) this.#hold(event, at);
+    else this.#lost.set(event.tenant, (this.#lost.get(event.tenant) ?? 0) + 1);
     if (at < this.#shiftEnds - handOver) return;
     this.#shiftEnds = at + shift;
     this.#ports.background(this.#work(this.#shiftEnds));
   }
 
-  /** Sends what is held, once. @returns how many batches are still to be sent */
-  async flush(): Promise<number> {
+  /**
+   * Sends what is held, once.
+   * @param until when a tenant's log gets no second batch any more, milliseconds since 1970
+   * @returns how many batches are still to be sent
+   */
+  async flush(until = Number.POSITIVE_INFINITY): Promise<number> {
     this.#reportLosses();
     this.#gather();
-    const now = this.#ports.clock.now();
-    const due = [...this.#batches].filter(({ sent }) => sent === undefined || now - sent >= answerWithin);
-    const kept = await Promise.all(due.map((batch) => this.#send(batch, now)));
+    const lanes = Map.groupBy(this.#batches, ({ tenant }) => tenant);
+    const kept = await Promise.all([...lanes.values()].map((lane) => this.#sendAll(lane, until)));
     if (kept.includes(false)) this.#failures += 1;
-    else if (due.length > 0) this.#failures = 0;
+    else if (kept.includes(true)) this.#failures = 0;
     return this.#batches.size;
   }
 
   async #work(until: number): Promise<void> {
     do {
       await this.#ports.wait(linger * 2 ** Math.min(this.#failures, mostDoublings));
-      await this.flush();
-    } while ((this.#waiting.length > 0 || this.#batches.size > 0) && this.#ports.clock.now() < until);
+      await this.flush(until);
+    } while ((this.#waiting.size > 0 || this.#batches.size > 0) && this.#ports.clock.now() < until);
     if (this.#shiftEnds === until) this.#shiftEnds = 0;
   }
 
+  #hold(event: SecurityEvent & { tenant: string }, at: number): void {
+    const text = logEntry(event, at);
+    const texts = this.#waiting.get(event.tenant);
+    if (texts === undefined) this.#waiting.set(event.tenant, [text]);
+    else texts.push(text);
+    this.#held += 1;
+  }
+
   #gather(): void {
-    const tenants = Map.groupBy(this.#waiting, ({ event }) => event.tenant);
-    this.#batched += this.#waiting.length;
-    this.#waiting = [];
-    for (const [tenant, events] of tenants) {
-      for (let first = 0; first < events.length; first += largestBatch) {
-        const some = events.slice(first, first + largestBatch);
-        this.#batches.add({ id: this.#ports.random.uuid(), tenant, events: some, sent: undefined });
+    for (const [tenant, texts] of this.#waiting) {
+      const most = Math.min(Math.max(Math.ceil(texts.length / manyBatches), usualBatch), largestBatch);
+      let batch: Batch | undefined;
+      for (const text of texts) {
+        if (batch === undefined || batch.texts.length >= most || batch.length + text.length > longestBatch) {
+          batch = { id: this.#ports.random.uuid(), tenant, texts: [], length: 0, sent: undefined };
+          this.#batches.add(batch);
+        }
+        batch.texts.push(text);
+        batch.length += text.length;
       }
     }
+    this.#waiting.clear();
+  }
+
+  /**
+   * A batch that is not kept holds up those behind it, and so does one that another shift has just sent.
+   * @returns whether all that were sent are kept; undefined when there was nothing to send
+   */
+  async #sendAll(batches: readonly Batch[], until: number): Promise<boolean | undefined> {
+    let kept: boolean | undefined;
+    for (const batch of batches) {
+      if (!this.#batches.has(batch)) continue;
+      const now = this.#ports.clock.now();
+      const asked = batch.sent !== undefined && now - batch.sent < answerWithin;
+      if (asked || (now >= until && kept === true)) break;
+      kept = await this.#send(batch, now);
+      if (!kept) break;
+    }
+    return kept;
   }
 
   async #send(batch: Batch, now: number): Promise<boolean> {
+    const { id, tenant, texts } = batch;
     batch.sent = now;
     try {
-      const entries = batch.events.map(({ event, at }) => logEntry(event, at));
-      await this.#ports.logs.append(batch.tenant, entries, batch.id);
+      await this.#ports.logs.append(tenant, `[${texts.join()}]`, texts.length, id);
     } catch {
       batch.sent = undefined;
       return false;
     }
-    if (this.#batches.delete(batch)) this.#batched -= batch.events.length;
+    if (this.#batches.delete(batch)) this.#held -= texts.length;
     return true;
   }
 
-  /** A loss is itself an entry, which is not counted against the bound: one per tenant. */
+  /** A loss is itself an entry, which is not refused at the bound: one per tenant. */
   #reportLosses(): void {
     const at = this.#ports.clock.now();
     for (const [tenant, count] of this.#lost) {
       const description = `${count} log entries were lost: the log could not be written for too long.`;
       this.#ports.report.emit({ type: 'failure', tenant, description });
-      this.#waiting.push({ event: { type: 'w', tenant, description }, at });
+      this.#hold({ type: 'w', tenant, description }, at);
     }
     this.#lost.clear();
   }

@@ -95,9 +95,11 @@ export interface LogCountQuery {
 export interface Logs {
   /**
    * Keeps entries in this order.
+   * @param entries the JSON text of a list of `LogEntry`, at most 2 MB in UTF-8
+   * @param count how many they are
    * @param batch a name of this call that no other has: the same batch twice is kept once
    */
-  append(tenant: string, entries: readonly LogEntry[], batch: string): Promise<void>;
+  append(tenant: string, entries: string, count: number, batch: string): Promise<void>;
   list(tenant: string, query: LogQuery): Promise<ListedLogs>;
   get(tenant: string, id: string): Promise<Log | undefined>;
   /** Exact over what is kept; days and types without an entry are left out. Reads the whole log. */

@@ -1,4 +1,5 @@
 import type { SecurityEvent } from '../model/event.ts';
+import { isoDate } from '../model/iso-date.ts';
 import type { LogEntry } from '../model/log.ts';
 
 /**
@@ -24,26 +25,25 @@ const isMobile = (agent: string | undefined): boolean => /\b(?:Mobile|Android|iP
 
 /** What the event says beyond Auth0's own fields. */
 function detailsOf(event: SecurityEvent): Record<string, unknown> | undefined {
-  const { status, error, request_id } = event;
+  const { status, request_id } = event;
+  const error = bounded(event.error);
   // What most entries say: bounded as it is.
-  if (status === undefined && error === undefined && event.details === undefined && request_id !== undefined) {
-    return { request_id };
-  }
-  const answer = { status, error: bounded(error), request_id };
-  const details = Object.fromEntries(
-    Object.entries({ ...answer, ...event.details }).filter(([, value]) => value !== undefined),
-  );
-  if (Object.keys(details).length === 0) return undefined;
-  return JSON.stringify(details).length <= longestDetails ? details : { request_id, truncated: true };
+  if (event.details === undefined && request_id !== undefined) return { status, error, request_id };
+  const details = { status, error, request_id, ...event.details };
+  const { length } = JSON.stringify(details);
+  if (length === '{}'.length) return undefined;
+  return length <= longestDetails ? details : { request_id, truncated: true };
 }
 
 /**
- * An event as an entry of its tenant's log, in Auth0's field names (management-api 3.14).
+ * An event as an entry of its tenant's log, in Auth0's field names (management-api 3.14): the JSON text of a
+ * `LogEntry`, so that nothing of the event has to be kept.
  * @param at when it happened, milliseconds since 1970
  */
-export function logEntry(event: SecurityEvent, at: number): LogEntry {
-  const entry: Record<string, unknown> = {
-    date: new Date(at).toISOString(),
+export function logEntry(event: SecurityEvent, at: number): string {
+  // What is undefined is not in the text.
+  return JSON.stringify({
+    date: isoDate(at),
     type: event.type,
     description: bounded(event.description),
     client_id: bounded(event.client_id),
@@ -62,8 +62,5 @@ export function logEntry(event: SecurityEvent, at: number): LogEntry {
     audience: bounded(event.audience),
     scope: bounded(event.scope),
     details: detailsOf(event),
-  };
-  const said: Record<string, unknown> = {};
-  for (const name in entry) if (entry[name] !== undefined) said[name] = entry[name];
-  return said as unknown as LogEntry;
+  } satisfies Record<keyof LogEntry, unknown>);
 }

@@ -140,6 +140,24 @@ describe('what the log gets', () => {
     );
   });
 
+  it('LOG-01 a line is the date and what the event says, in its order, and nothing that is undefined', () => {
+    const event: SecurityEvent = {
+      ...{
+        type: 'feccft',
+        tenant: 't',
+        client_name: undefined,
+        status: 401,
+        details: { a: 'x'.repeat(301), b: '\u0085' },
+      },
+      description: 'a "quoted"\u2028 text',
+    };
+    expect(eventLine(event, epoch + 7)).toBe(
+      `{"date":"2026-01-01T00:00:00.007Z","type":"feccft","tenant":"t","status":401,"details":{"a":"${'x'.repeat(301)}",` +
+        '"b":"\\u0085"},"description":"a \\"quoted\\"\\u2028 text"}',
+    );
+    expect(event.description).toBe('a "quoted"\u2028 text');
+  });
+
   it('issued tokens are written only when asked for, refusals and changes always', () => {
     for (const [verbose, expected] of [
       [false, 2],

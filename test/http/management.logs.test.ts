@@ -160,6 +160,10 @@ describe('lists (fact sheet 1.6 and 3.14)', () => {
     expect(await ips(`?q=${encodeURIComponent('user_id:"auth0|5"')}`)).toEqual([5]);
     expect(await ips('?q=type:FP')).toEqual([]);
     expect(await ips('?q=192.0.2.4')).toEqual([4]);
+    const { log_id } = (await listed.call('GET', '/logs?q=192.0.2.4')).body[0];
+    expect(await ips(`?q=log_id:${log_id}`)).toEqual([4]);
+    expect(await ips(`?q=${log_id}`)).toEqual([4]);
+    expect(await ips('?q=log_id:9*&per_page=2')).toEqual([9, 6]);
     expect(await ips(`?q=${encodeURIComponent('NOT type:s AND NOT client_id:c6')}`)).toEqual([9, 5]);
     expect(await ips(`?q=${encodeURIComponent('(client_id:c1 OR client_id:c2) AND _exists_:user_id')}`)).toEqual([1]);
     expect(await ips(`?q=${encodeURIComponent('ip:192.0.2.6*')}`)).toEqual([6]);

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { userInsert } from '../../shared/protocol/management/user-record.ts';
+import { packed } from '../support/log-entries.ts';
 import { type ManagementWorld, makeManagementWorld } from '../support/management-world.ts';
 
 let world: ManagementWorld;
@@ -21,7 +22,7 @@ test('fact sheet 4: what happened on each day, exactly as the log has it', async
     { type: 'signup_pwd_leak', date: iso(1) },
     { type: 's', date: iso(40) },
   ];
-  await world.ports.logs.append(world.tenant, entries, 'one');
+  await world.ports.logs.append(world.tenant, ...packed(...entries), 'one');
   const { status, body } = await world.call('GET', '/stats/daily');
   const row = (days: number, logins: number, signups: number, leaked_passwords: number) => ({
     date: `${iso(days).slice(0, 10)}T00:00:00.000Z`,

@@ -3,6 +3,7 @@ import { env, exports } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LogEntry, LogQuery } from '../../shared/model/log.ts';
 import { makeLogs } from '../../shared/storage/durable/logs.ts';
+import { packed } from '../support/log-entries.ts';
 
 const logs = makeLogs(env.LOGS);
 const fresh = (): string => `t-${crypto.randomUUID().slice(0, 8)}`;
@@ -17,20 +18,23 @@ afterEach(() => {
 describe('the log object', () => {
   it('LOG-03 keeps what was appended over an eviction, a repeated call once', async () => {
     const tenant = fresh();
-    await logs.append(tenant, [entry('a'), entry('b')], 'one');
+    await logs.append(tenant, ...packed(entry('a'), entry('b')), 'one');
     await evictDurableObject(env.LOGS.getByName(`logs:${tenant}`));
-    await logs.append(tenant, [entry('a'), entry('b')], 'one');
-    await logs.append(tenant, [entry('c')], 'two');
+    await logs.append(tenant, ...packed(entry('a'), entry('b')), 'one');
+    await logs.append(tenant, ...packed(entry('c')), 'two');
     expect(await types(tenant)).toEqual(['a', 'b', 'c']);
     const [first] = (await logs.list(tenant, oldest)).logs;
     expect(await logs.get(tenant, first?.log_id ?? '')).toEqual(first);
     expect(await logs.get(fresh(), first?.log_id ?? '')).toBeUndefined();
+    const test = { oneOf: [first?.log_id ?? ''] };
+    const found = await logs.list(tenant, { ...oldest, match: { op: 'match', path: ['log_id'], fold: false, test } });
+    expect(found).toEqual({ logs: [first], total: 1 });
   });
 
   it('LOG-03 takes 50 batches at once, each whole and once', async () => {
     const tenant = fresh();
     const batches = Array.from({ length: 50 }, (_, at) => at);
-    await Promise.all(batches.map((at) => logs.append(tenant, [entry(`${at}`), entry(`${at}`)], `${at}`)));
+    await Promise.all(batches.map((at) => logs.append(tenant, ...packed(entry(`${at}`), entry(`${at}`)), `${at}`)));
     const found = await types(tenant);
     expect(found).toHaveLength(100);
     for (let at = 0; at < 100; at += 2) expect(found[at]).toBe(found[at + 1]);
@@ -39,7 +43,7 @@ describe('the log object', () => {
   it('STORE-07 the alarm lets go of what is 30 days old', async () => {
     const tenant = fresh();
     const object = env.LOGS.getByName(`logs:${tenant}`);
-    await logs.append(tenant, [entry('a')], 'one');
+    await logs.append(tenant, ...packed(entry('a')), 'one');
     expect(await runInDurableObject(object, (_, state) => state.storage.getAlarm())).toBeGreaterThan(
       Date.now() + 29 * 86_400_000,
     );

@@ -65,9 +65,9 @@ export const logMethods = (
   ledger: LogLedger,
   now: () => number,
 ): Pick<LogObject, 'append' | 'list' | 'get' | 'count'> => ({
-  append: (entries, batch) =>
+  append: (entries, count, batch) =>
     reply(() => {
-      ledger.append(entries, batch, now());
+      ledger.append(entries, count, batch, now());
       return null;
     }),
   list: (query) => reply(() => ledger.list(query)),

@@ -5,11 +5,9 @@
 
 const form = /^900\d{17}(\d{20})$/;
 
-/** @param arrived milliseconds since 1970 */
-export function logId(seq: number, arrived: number): string {
-  const time = new Date(arrived).toISOString().replaceAll(/\D/g, '');
-  return `900${time}${String(seq).padStart(20, '0')}`;
-}
+/** The id of a row `m` of the log, as an SQL expression: no row keeps its id. */
+export const logId = `('900' || strftime('%Y%m%d%H%M%S', m.arrived / 1000, 'unixepoch')
+  || printf('%03d%020d', m.arrived % 1000, m.seq))`;
 
 /** The place of an id in its tenant's log; undefined when no entry can have this id. */
 export function placeOf(id: string): number | undefined {

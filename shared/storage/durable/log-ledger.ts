@@ -4,11 +4,10 @@ import {
   type Log,
   type LogCount,
   type LogCountQuery,
-  type LogEntry,
   type LogQuery,
 } from '../../model/log.ts';
-import { logId, placeOf } from './log-id.ts';
-import { countLogs, type LogRow, listLogs, logOf } from './log-list.ts';
+import { placeOf } from './log-id.ts';
+import { countLogs, type LogRow, listLogs, logColumns, logOf } from './log-list.ts';
 import { logSchema } from './log-schema.ts';
 import { prepare } from './schema.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
@@ -27,8 +26,8 @@ const usualBounds: LogBounds = { audit: 50_000, other: 200_000 };
 /** Rows that one sweep or one trim deletes at most, so that it never holds up a write for long. */
 const mostSwept = 5000;
 
-/** Names of calls that are remembered, so that a repeated call is recognized. */
-const batchesKept = 1000;
+/** Names of calls that are remembered, so that a repeated call is recognized: more than come in half a minute. */
+const batchesKept = 20_000;
 
 /** The log of one tenant. It never waits, and knows what an entry means only as far as searches need it. */
 export class LogLedger {
@@ -43,33 +42,34 @@ export class LogLedger {
   }
 
   /**
-   * Keeps the entries in their order, once per batch, and lets the oldest go beyond the bounds.
+   * Keeps the entries in their order, once per batch, and lets the oldest go beyond the bounds. Their text goes
+   * to SQL as it is: nothing of it is read here.
+   * @param entries the JSON text of a list of `LogEntry`
+   * @param count how many they are
    * @param now milliseconds since 1970; ids never go back in time, whatever it says
    */
-  append(entries: readonly LogEntry[], batch: string, now: number): void {
+  append(entries: string, count: number, batch: string, now: number): void {
     const sql = this.#sql;
-    if (entries.length === 0) return;
     sql.transaction(() => {
       if (!this.#isNew(batch)) return;
-      const last = firstRow<{ rev: number }>(sql, 'UPDATE meta SET rev = rev + ? RETURNING rev', entries.length);
-      const newest = firstRow<{ arrived: number }>(sql, 'SELECT arrived FROM log ORDER BY seq DESC LIMIT 1');
-      const first = (last?.rev ?? entries.length) - entries.length + 1;
-      const arrived = Math.max(now, newest?.arrived ?? 0);
+      const made = firstRow<{ rev: number; newest: number | null }>(
+        sql,
+        `UPDATE meta SET rev = rev + ?
+         RETURNING rev, (SELECT arrived FROM log ORDER BY seq DESC LIMIT 1) AS newest`,
+        count,
+      );
+      const before = (made?.rev ?? count) - count;
       rows(
         sql,
         `INSERT INTO log(seq, arrived, audit, user_id, doc)
          SELECT ? + key, ?, json_extract(value, '$.type') IN (SELECT value FROM json_each(?)),
                 json_extract(value, '$.user_id'), value FROM json_each(?)`,
-        first,
-        arrived,
+        before + 1,
+        Math.max(now, made?.newest ?? 0),
         JSON.stringify([...auditTypes]),
-        JSON.stringify(entries.map((entry, at) => ({ log_id: logId(first + at, arrived), ...entry }))),
+        entries,
       );
-      const audits = entries.filter(({ type }) => auditTypes.has(type)).length;
-      this.#count(1, audits);
-      this.#count(0, entries.length - audits);
-      this.#trim(1, this.#bounds.audit);
-      this.#trim(0, this.#bounds.other);
+      this.#count(before, count);
     });
   }
 
@@ -84,7 +84,7 @@ export class LogLedger {
   get(id: string): Log | undefined {
     const seq = placeOf(id);
     if (seq === undefined) return undefined;
-    const row = firstRow<LogRow>(this.#sql, 'SELECT doc FROM log WHERE seq = ?', seq);
+    const row = firstRow<LogRow>(this.#sql, `SELECT ${logColumns} FROM log m WHERE seq = ?`, seq);
     const log = row && logOf(row);
     return log?.log_id === id ? log : undefined;
   }
@@ -110,22 +110,26 @@ export class LogLedger {
     return true;
   }
 
-  #count(audit: 0 | 1, more: number): void {
-    if (more !== 0) rows(this.#sql, 'UPDATE lane SET count = count + ? WHERE audit = ?', more, audit);
-  }
-
-  #trim(audit: 0 | 1, most: number): void {
-    const lane = firstRow<{ count: number }>(this.#sql, 'SELECT count FROM lane WHERE audit = ?', audit);
-    const excess = Math.min((lane?.count ?? 0) - most, mostSwept);
-    if (excess <= 0) return;
-    this.#forget(`SELECT seq FROM log WHERE audit = ${audit} ORDER BY seq LIMIT ?`, excess);
+  /** Adds what came after `before` to its lanes, and lets go of what is too much for them. */
+  #count(before: number, count: number): void {
+    const lanes = rows<{ audit: 0 | 1; count: number }>(
+      this.#sql,
+      `UPDATE lane SET count = count + iif(audit = 1, n, ? - n)
+       FROM (SELECT count(*) AS n FROM log WHERE audit = 1 AND seq > ?) RETURNING audit, count`,
+      count,
+      before,
+    );
+    for (const lane of lanes) {
+      const { audit } = lane;
+      const excess = Math.min(lane.count - (audit === 1 ? this.#bounds.audit : this.#bounds.other), mostSwept);
+      if (excess > 0) this.#forget(`SELECT seq FROM log WHERE audit = ${audit} ORDER BY seq LIMIT ?`, excess);
+    }
   }
 
   #forget(chosen: string, ...bindings: number[]): void {
     const query = `DELETE FROM log WHERE seq IN (${chosen}) RETURNING audit`;
     const gone = rows<{ audit: 0 | 1 }>(this.#sql, query, ...bindings);
     const audits = gone.filter(({ audit }) => audit === 1).length;
-    this.#count(1, -audits);
-    this.#count(0, audits - gone.length);
+    rows(this.#sql, 'UPDATE lane SET count = count - iif(audit = 1, ?, ?)', audits, gone.length - audits);
   }
 }

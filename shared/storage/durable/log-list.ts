@@ -3,23 +3,28 @@ import {
   type Log,
   type LogCount,
   type LogCountQuery,
+  type LogEntry,
   type LogQuery,
   type LogSort,
   logFields,
 } from '../../model/log.ts';
-import { placeOf } from './log-id.ts';
+import { logId, placeOf } from './log-id.ts';
 import { SearchExpression } from './search-expression.ts';
 import { firstRow, rows, type Sql, type SqlValue } from './sql.ts';
 
 export interface LogRow {
+  log_id: string;
   doc: string;
 }
 
-/** A row as the entry that was kept in it. */
-export function logOf({ doc }: LogRow): Log {
-  const log = JSON.parse(doc) as Log;
-  return { ...log, _id: log.log_id };
-}
+/** What a `LogRow` is read from: a row `m` of the log. */
+export const logColumns = `${logId} AS log_id, m.doc`;
+
+/** A row as the entry that was kept in it, with its id; earlier releases kept the same id in `doc`, too. */
+export const logOf = ({ log_id, doc }: LogRow): Log => ({ log_id, ...(JSON.parse(doc) as LogEntry), _id: log_id });
+
+/** What a search may ask of a row beside its entry. */
+const derived: ReadonlyMap<string, string> = new Map([['log_id', logId]]);
 
 interface Filter {
   where: string;
@@ -31,7 +36,7 @@ interface Filter {
  * @throws {RangeError} for a field that entries do not have
  */
 export function listLogs(sql: Sql, query: LogQuery): ListedLogs {
-  const expression = new SearchExpression('log');
+  const expression = new SearchExpression('log', derived);
   const match = query.match === undefined ? 'TRUE' : expression.compile(query.match);
   const order = orderOf(query.sort, expression);
   const filter: Filter = {
@@ -43,7 +48,7 @@ export function listLogs(sql: Sql, query: LogQuery): ListedLogs {
   const place = query.after === undefined ? '' : ` AND m.seq ${query.sort.descending ? '<' : '>'} ?`;
   const found = rows<LogRow>(
     sql,
-    `SELECT m.doc ${filter.where}${place} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    `SELECT ${logColumns} ${filter.where}${place} ORDER BY ${order} LIMIT ? OFFSET ?`,
     ...filter.bindings,
     ...(query.after === undefined ? [] : [placeOf(query.after) ?? -1]),
     query.limit,

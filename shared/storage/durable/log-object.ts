@@ -1,4 +1,4 @@
-import type { ListedLogs, Log, LogCount, LogCountQuery, LogEntry, LogQuery } from '../../model/log.ts';
+import type { ListedLogs, Log, LogCount, LogCountQuery, LogQuery } from '../../model/log.ts';
 import { LedgerObject } from './ledger-object.ts';
 import { LogLedger } from './log-ledger.ts';
 import { type Reply, reply } from './reply.ts';
@@ -15,9 +15,9 @@ export class LogObject<Env = unknown> extends LedgerObject<LogLedger, Env> {
     super(ctx, env, (sql) => new LogLedger(sql));
   }
 
-  append(entries: readonly LogEntry[], batch: string): Reply<null> {
+  append(entries: string, count: number, batch: string): Reply<null> {
     return reply(() => {
-      this.ledger().append(entries, batch, this.now());
+      this.ledger().append(entries, count, batch, this.now());
       if (!this.#armed) {
         this.arm();
         this.#armed = true;

@@ -7,8 +7,8 @@ const objectOf = (tenant: string): string => `logs:${tenant}`;
 /** The tenants' logs. An append may be made again: the object knows its batch by name. */
 export function makeLogs(namespace: Namespace): Logs {
   return {
-    append: async (tenant, entries, batch) => {
-      await ask<LogObject, null>(namespace, objectOf(tenant), 'repeatable', (object) => object.append(entries, batch));
+    append: async (tenant, ...batch) => {
+      await ask<LogObject, null>(namespace, objectOf(tenant), 'repeatable', (object) => object.append(...batch));
     },
     list: (tenant, query) =>
       ask<LogObject, ListedLogs>(namespace, objectOf(tenant), 'repeatable', (object) => object.list(query)),

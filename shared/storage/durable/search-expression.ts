@@ -20,10 +20,13 @@ const mostCapitals = 40;
  */
 export class SearchExpression {
   readonly #kind: Kind;
+  readonly #derived: ReadonlyMap<string, string>;
   readonly #values: unknown[] = [];
 
-  constructor(kind: Kind) {
+  /** @param derived fields that no document holds, as texts that SQL makes of the row `m` */
+  constructor(kind: Kind, derived: ReadonlyMap<string, string> = new Map()) {
     this.#kind = kind;
+    this.#derived = derived;
   }
 
   /** The JSON list to be bound as `?1`. */
@@ -136,8 +139,11 @@ export class SearchExpression {
   #match({ path, fold, test }: Extract<Search, { op: 'match' }>): string {
     if (!isSearchable(path)) throw new RangeError('A field of this name cannot be searched');
     const levels = path.map((name, level) => {
-      const key = this.#add(pathOf([name]));
-      const found = `(${level === 0 ? 'm.doc' : `e${level - 1}.value`} -> ${key})`;
+      const derived = level === 0 ? this.#derived.get(name) : undefined;
+      const found =
+        derived === undefined
+          ? `(${level === 0 ? 'm.doc' : `e${level - 1}.value`} -> ${this.#add(pathOf([name]))})`
+          : `json_quote(${derived})`;
       const opened = `json_each(CASE json_type(${found}) WHEN 'array' THEN ${found} ELSE json_array(json(${found})) END) e${level}`;
       // A value that is no object has no fields, and is no JSON that could be asked for them.
       if (level === 0) return opened;

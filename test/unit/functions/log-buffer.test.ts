@@ -23,11 +23,12 @@ function bench() {
       },
     },
     logs: {
-      async append(tenant, entries, batch) {
+      async append(tenant, entries, count, batch) {
         log.calls.push(batch);
         if (log.state === 'silent') return new Promise<void>(() => undefined);
         if (log.state === 'down') throw new Unavailable('down');
-        kept.set(`${tenant} ${batch}`, entries);
+        const list = JSON.parse(entries) as LogEntry[];
+        kept.set(`${tenant} ${batch}`, list.length === count ? list : []);
       },
     },
     background: (work) => void works.push(work),
@@ -50,11 +51,11 @@ function bench() {
 describe('LOG-03 from an isolate to the log', () => {
   test('many events are one call, made in the background of one request', async () => {
     const { emit, works, waits, log, all, tick } = bench();
-    for (let at = 0; at < 100; at += 1) emit('seccft');
+    for (let at = 0; at < 50; at += 1) emit('seccft');
     expect([works.length, waits.length, log.calls.length]).toEqual([1, 1, 0]);
     await tick();
     await works[0];
-    expect([log.calls.length, all().length, waits.length]).toEqual([1, 100, 0]);
+    expect([log.calls.length, all().length, waits.length]).toEqual([1, 50, 0]);
     emit('feccft');
     expect(works.length).toBe(2);
   });
