@@ -9,7 +9,8 @@ const years5 = 157_788_000;
 const max32 = 2_147_483_647;
 
 const jwtEntries = {
-  alg: v.picklist(['HS256', 'RS256', 'RS512', 'PS256']),
+  // ES256 is ours (decision 015).
+  alg: v.picklist(['HS256', 'RS256', 'RS512', 'PS256', 'ES256']),
   lifetime_in_seconds: integer(1, years5),
   scopes: open({}),
   secret_encoded: v.boolean(),

@@ -125,7 +125,7 @@ export interface ClientSignIn {
   /** A third party's client under Auth0's strict rules (fact sheet 4.8). */
   strict_third_party: boolean;
   id_token: {
-    alg: 'RS256' | 'PS256' | 'HS256';
+    alg: 'RS256' | 'PS256' | 'HS256' | 'ES256';
     /** Seconds. */
     lifetime: number;
     /** For HS256: the client's secret, sealed under `client-secret:<client_id>` when `sealed`. Absent when it is not readable. */

@@ -48,7 +48,8 @@ function signInMembers({ sign_in }: TenantRecord): Record<string, unknown> {
     // A mode of Auth0's own, `web_message`, works too; like Auth0 we do not list it.
     response_modes_supported: ['query', 'fragment', 'form_post'],
     claims_supported: claims,
-    id_token_signing_alg_values_supported: ['HS256', 'RS256', 'PS256'],
+    // First the one of clients that chose none. ES256 is ours (decision 015).
+    id_token_signing_alg_values_supported: ['RS256', 'HS256', 'PS256', 'ES256'],
     claims_parameter_supported: false,
     ...(sign_in?.response_iss === true ? { authorization_response_iss_parameter_supported: true } : {}),
   };

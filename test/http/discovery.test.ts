@@ -40,7 +40,7 @@ describe('discovery', () => {
           ...['name', 'nickname', 'nonce', 'phone_number', 'phone_number_verified', 'picture', 'preferred_username'],
           ...['profile', 'sid', 'sub', 'updated_at', 'website', 'zoneinfo'],
         ],
-        id_token_signing_alg_values_supported: ['HS256', 'RS256', 'PS256'],
+        id_token_signing_alg_values_supported: ['RS256', 'HS256', 'PS256', 'ES256'],
         claims_parameter_supported: false,
         grant_types_supported: [
           ...['client_credentials', 'authorization_code', 'refresh_token', 'password'],

@@ -136,7 +136,12 @@ describe('linking by id (fact sheet 3.5)', () => {
 
 describe('linking by ID token', () => {
   const own = ['update:current_user_identities'];
-  const idToken = (sub: string, changes: Record<string, unknown> = {}, typ: 'JWT' | 'at+jwt' = 'JWT') => {
+  const idToken = (
+    sub: string,
+    changes: Record<string, unknown> = {},
+    typ: 'JWT' | 'at+jwt' = 'JWT',
+    alg: 'RS256' | 'ES256' = 'RS256',
+  ) => {
     const now = Math.floor(world.clock.now() / 1000);
     const claims = {
       iss: `https://${world.domain}/`,
@@ -147,16 +152,17 @@ describe('linking by ID token', () => {
       ...changes,
     };
     return world.ports.tokens.sign(world.tenant, {
-      alg: 'RS256',
+      alg,
       typ,
       claims: JSON.parse(JSON.stringify(claims)) as Claims,
     });
   };
 
-  test('a user links another account that it proves to have', async () => {
+  test.each(['RS256', 'ES256'] as const)('a user links another account that it proves to have, by %s', async (alg) => {
     const [primary, secondary] = [await make('people'), await make('mail')];
     const token = await world.token(own, { sub: primary.user_id });
-    const linked = await link(primary.user_id, { link_with: await idToken(secondary.user_id) }, token);
+    const link_with = await idToken(secondary.user_id, {}, 'JWT', alg);
+    const linked = await link(primary.user_id, { link_with }, token);
     expect([linked.status, linked.body.length]).toEqual([201, 2]);
     const free = await world.call(
       'DELETE',

@@ -17,10 +17,12 @@ const textOr = (value: unknown): string | undefined => (typeof value === 'string
 const numberOr = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 const yes = (value: unknown): true | undefined => (value === true ? true : undefined);
 
+const chosenAlgs = ['HS256', 'PS256', 'ES256'] as const;
+
 /** ID tokens are signed with the tenant's key unless the client chose otherwise. @see management-api 3.1 */
 function idTokenOf({ entity, secret }: ClientDocument): ClientSignIn['id_token'] {
   const jwt = objectOf(entity['jwt_configuration']);
-  const alg = jwt['alg'] === 'HS256' || jwt['alg'] === 'PS256' ? jwt['alg'] : 'RS256';
+  const alg = chosenAlgs.find((one) => one === jwt['alg']) ?? 'RS256';
   const lifetime = numberOr(jwt['lifetime_in_seconds']) ?? 36_000;
   return alg === 'HS256' && secret?.sealed !== undefined
     ? { alg, lifetime, secret: { value: secret.sealed, sealed: true } }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { correctedStatus, extended, extendedProperty, nullable } from './corrections.ts';
+import { correctedStatus, extended, nullable } from './corrections.ts';
 import { openWorld } from './open-world.ts';
 import { ownFault } from './own.ts';
 
@@ -45,10 +45,6 @@ const compiler = (): Ajv => {
   for (const [schema, properties] of Object.entries(nullable)) {
     const known = open.components.schemas[schema]?.properties ?? {};
     for (const property of properties) known[property] = { anyOf: [known[property] ?? {}, { type: 'null' }] };
-  }
-  for (const { schema, property, values } of extendedProperty) {
-    const known = open.components.schemas[schema]?.properties ?? {};
-    known[property] = { anyOf: [known[property] ?? {}, { enum: values }] };
   }
   for (const [schema, values] of Object.entries(extended)) open.components.schemas[schema]?.enum?.push(...values);
   judge = new Ajv({

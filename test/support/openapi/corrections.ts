@@ -28,17 +28,10 @@ export const nullable: Readonly<Record<string, readonly string[]>> = {
 /** Values of ours that Auth0 does not have, by the contract's schema. */
 export const extended: Readonly<Record<string, readonly string[]>> = {
   ClientCredentialAlgorithmEnum: ['ES256'],
+  // Of `signing_alg` of APIs and `jwt_configuration.alg` of clients, and of nothing else (decision 015).
+  SigningAlgorithmEnum: ['ES256'],
   // Passkeys can be renamed like the other methods.
   CreatedAuthenticationMethodTypeEnum: ['passkey'],
   // The service answers these in upper case.
   DomainVerificationMethodNameEnum: ['TXT', 'CNAME'],
 };
-
-const apiAnswers = [
-  ...['ResourceServer', 'CreateResourceServerResponseContent', 'GetResourceServerResponseContent'],
-  'UpdateResourceServerResponseContent',
-];
-
-/** The same for one property alone, where clients' ID tokens share its type (decision 015). */
-export const extendedProperty: readonly { schema: string; property: string; values: readonly string[] }[] =
-  apiAnswers.map((schema) => ({ schema, property: 'signing_alg', values: ['ES256'] }));

@@ -84,6 +84,8 @@ describe('the ID token', () => {
   it('is signed as the client wants it, for as long as it wants', async () => {
     const of = (id_token: Partial<ClientSignIn['id_token']>) => ordered({ client: aClient({ sign_in: { id_token } }) });
     expect((await of({ alg: 'PS256', lifetime: 60 })).order).toMatchObject({ alg: 'PS256', claims: { exp: 1060 } });
+    expect((await of({ alg: 'ES256' })).order).toMatchObject({ alg: 'ES256', typ: 'JWT' });
+    expect((await of({ alg: 'ES256' })).order).not.toHaveProperty('secret');
     const secret = { value: 'x', sealed: true };
     expect((await of({ alg: 'HS256', secret })).order).toMatchObject({
       ...{ alg: 'HS256', secret: { context: 'client-secret:c', ...secret } },

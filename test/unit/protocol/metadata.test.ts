@@ -27,7 +27,7 @@ describe('metadata', () => {
       ...{ issuer, endpoints: signIn, grants: [], mtls: true, tenant },
     });
     expect(JSON.stringify(document)).not.toMatch(/"none"|HS\d/);
-    expect(forClients).toEqual(['HS256', 'RS256', 'PS256']);
+    expect(forClients).toEqual(['RS256', 'HS256', 'PS256', 'ES256']);
   });
 
   it('PKCE-03 names S256 and no other method', () => {
