@@ -55,6 +55,8 @@ export interface MemoryStorageOptions {
   perMinute?: Readonly<Record<LimitKind, number>>;
   /** For tests whose clock stands still: the deployed budget is one question a second and subject. */
   budget?: BudgetLimits;
+  /** As the registry's option of that name; absent: nothing goes on beside a request. */
+  background?(work: Promise<unknown>): void;
 }
 
 /** The ports of one isolate in one place of the world. */
@@ -162,7 +164,7 @@ class MemoryWorld {
   }
 
   location(): MemoryLocation {
-    const { clock, digest, budget } = this.#options;
+    const { clock, digest, budget, background } = this.#options;
     const kv = this.kv.location();
     const registry = makeRegistry({
       kv,
@@ -171,6 +173,7 @@ class MemoryWorld {
       digest,
       clock,
       ...(budget === undefined ? {} : { budget }),
+      ...(background === undefined ? {} : { background }),
     });
     const access = makeAccess({ namespace: this.#tenants, clock });
     return {

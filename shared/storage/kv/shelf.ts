@@ -1,0 +1,120 @@
+import { type Packed, Packing, textBytes } from './packing.ts';
+
+/** What the isolate holds of a key; the value is undefined when there is no record. */
+export interface Held {
+  value: unknown;
+  rev: number;
+  /** Until when a copy of this or an older revision is taken for out of date. 0 for copies themselves. */
+  outranks: number;
+}
+
+/** What is on the shelf for a key. */
+export interface Entry {
+  readonly packed: Packed | undefined;
+  readonly rev: number;
+  readonly outranks: number;
+  /** When it was read, in milliseconds since 1970; long ago when it is known to be out of date. */
+  readAt: number;
+  /** The chain of stamps that says what became of it; 0 for none. */
+  chain: number;
+  /** The record as requests get it; undefined while it is packed. */
+  open: Held | undefined;
+  /** Whether it was asked for since room was last made. */
+  used: boolean;
+}
+
+/**
+ * The most that an isolate keeps of copies, in bytes, of the 128 MB that it has for everything. Measured in
+ * `shared/storage/README.md`: more than 100,000 clients with a grant each.
+ */
+export const mostBytes = 60_000_000;
+
+/** Records that are kept as requests get them: what a busy isolate needs all the time is not parsed again. */
+export const mostOpen = 10_000;
+
+/** Bytes of an entry beside its texts: itself, its place among the others, the heads of its texts. */
+const entryBytes = 220;
+
+/**
+ * Copies by key, bounded in bytes. All of them are packed; the last ones that were asked for are open too. When
+ * there is no room the oldest goes that nobody has asked for lately.
+ */
+export class Shelf {
+  readonly #entries = new Map<string, Entry>();
+  readonly #packing = new Packing();
+  /** The open entries, the next place to be taken at `#next`. */
+  readonly #opened: Entry[] = [];
+  readonly #mostBytes: number;
+  #next = 0;
+  #bytes = 0;
+
+  /** @param most bytes */
+  constructor(most: number = mostBytes) {
+    this.#mostBytes = most;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** What is kept, in bytes, as well as it can be told. */
+  get bytes(): number {
+    return this.#bytes + this.#packing.bytes;
+  }
+
+  get(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) entry.used = true;
+    return entry;
+  }
+
+  /** The same, without asking for it: it gets no older and no younger. */
+  peek(key: string): Entry | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The record of an entry, as requests get it. */
+  open(entry: Entry): Held {
+    if (entry.open !== undefined) return entry.open;
+    const { rev, outranks, packed } = entry;
+    entry.open = { value: packed && this.#packing.unpack(packed), rev, outranks };
+    const closed = this.#opened[this.#next];
+    if (closed !== undefined && closed !== entry) closed.open = undefined;
+    this.#opened[this.#next] = entry;
+    this.#next = (this.#next + 1) % mostOpen;
+    return entry.open;
+  }
+
+  /** @param readAt milliseconds since 1970 */
+  put(key: string, { value, rev, outranks }: Held, readAt: number, chain: number): void {
+    this.drop(key);
+    const packed = value === undefined ? undefined : this.#packing.pack(value);
+    this.#entries.set(key, { packed, rev, outranks, readAt, chain, open: undefined, used: false });
+    this.#bytes += costOf(key, packed);
+    if (this.bytes > this.#mostBytes) this.#makeRoom();
+  }
+
+  drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#bytes -= costOf(key, entry.packed);
+    if (entry.packed !== undefined) this.#packing.release(entry.packed);
+    entry.open = undefined;
+  }
+
+  /** Entries that were asked for get one more turn. */
+  #makeRoom(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.bytes <= this.#mostBytes) return;
+      if (entry.used) {
+        entry.used = false;
+        this.#entries.delete(key);
+        this.#entries.set(key, entry);
+      } else this.drop(key);
+    }
+  }
+}
+
+const costOf = (key: string, packed: Packed | undefined): number =>
+  entryBytes + textBytes(key) + (packed === undefined ? 0 : textBytes(packed.own));
