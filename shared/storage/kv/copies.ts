@@ -260,7 +260,7 @@ export class Copies {
   }
 }
 
-const lifeOf = (entry: Entry): number => (entry.packed === undefined ? absentFor : freshFor);
+const lifeOf = (entry: Entry): number => (entry.own === undefined ? absentFor : freshFor);
 
 const missing = (rev: number): Copy => ({ rev, value: undefined });
 

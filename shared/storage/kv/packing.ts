@@ -2,18 +2,21 @@ import { deepFreeze } from './record-shape.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What several records have in common: all of their fields but those of their own. */
+/** What several records have in common: all of their fields but those of their own, of which it has the names. */
 interface Common {
+  /** A JSON list of the two. */
   text: string;
   /** The same, frozen, once a second record has it. */
-  fields: Fields | undefined;
+  parts: Parts | undefined;
   users: number;
 }
 
-/** A record as it is held for long: JSON text of what is its own, and what it has in common with others. */
+type Parts = readonly [names: readonly string[], fields: Fields];
+
+/** A record as it is held for long: a JSON list of what is its own, and what it has in common with others. */
 export interface Packed {
-  own: string;
-  common: Common | undefined;
+  readonly own: string;
+  readonly common: Common | undefined;
 }
 
 /** Fields in which records of one kind differ. Any choice is right; this one makes most clients of a tenant share the rest. */
@@ -25,7 +28,6 @@ const individual: ReadonlySet<string> = new Set([
   'key_authentication',
   'identifier',
   'signing_secret',
-  'audience',
   'client_grants',
 ]);
 
@@ -51,21 +53,30 @@ export class Packing {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { own: JSON.stringify(value), common: undefined };
     }
-    const own: Record<string, unknown> = {};
+    const names: string[] = [];
+    const own: unknown[] = [];
     const rest: Record<string, unknown> = {};
-    for (const [name, field] of Object.entries(value)) (individual.has(name) ? own : rest)[name] = field;
-    return { own: JSON.stringify(own), common: this.#join(JSON.stringify(rest)) };
+    for (const [name, field] of Object.entries(value)) {
+      if (!individual.has(name)) rest[name] = field;
+      else {
+        names.push(name);
+        own.push(field);
+      }
+    }
+    return { own: JSON.stringify(own), common: this.#join(JSON.stringify([names, rest])) };
   }
 
   unpack({ own, common }: Packed): unknown {
-    const value: unknown = JSON.parse(own);
-    if (common === undefined) return deepFreeze(value);
-    const fields = common.fields ?? (JSON.parse(common.text) as Fields);
-    return deepFreeze({ ...fields, ...(value as Fields) });
+    const values: unknown = JSON.parse(own);
+    if (common === undefined) return deepFreeze(values);
+    const [names, fields] = common.parts ?? (JSON.parse(common.text) as Parts);
+    const value: Record<string, unknown> = { ...fields };
+    for (const [index, name] of names.entries()) value[name] = (values as unknown[])[index];
+    return deepFreeze(value);
   }
 
   /** Gives back the record's part of what it shared. */
-  release({ common }: Packed): void {
+  release({ common }: Pick<Packed, 'common'>): void {
     if (common === undefined) return;
     common.users -= 1;
     if (common.users > 0) return;
@@ -76,23 +87,23 @@ export class Packing {
   #join(text: string): Common {
     const known = this.#commons.get(text);
     if (known === undefined) {
-      const common = { text, fields: undefined, users: 1 };
+      const common = { text, parts: undefined, users: 1 };
       this.#commons.set(text, common);
       this.#bytes += costOf(common);
       return common;
     }
     known.users += 1;
-    if (known.fields === undefined) {
+    if (known.parts === undefined) {
       this.#bytes -= costOf(known);
-      known.fields = deepFreeze(JSON.parse(text)) as Fields;
+      known.parts = deepFreeze(JSON.parse(text)) as Parts;
       this.#bytes += costOf(known);
     }
     return known;
   }
 }
 
-const costOf = ({ text, fields }: Common): number =>
-  commonBytes + textBytes(text) + (fields === undefined ? 0 : parsedBytes * text.length);
+const costOf = ({ text, parts }: Common): number =>
+  commonBytes + textBytes(text) + (parts === undefined ? 0 : parsedBytes * text.length);
 
 /** Bytes of a text in memory: one for a character, unless some need two. */
 export const textBytes = (text: string): number => (/^[\0-\xff]*$/.test(text) ? text.length : 2 * text.length);

@@ -8,9 +8,10 @@ export interface Held {
   outranks: number;
 }
 
-/** What is on the shelf for a key. */
+/** What is on the shelf for a key: a packed record, whose own text is undefined when there is none. */
 export interface Entry {
-  readonly packed: Packed | undefined;
+  readonly own: Packed['own'] | undefined;
+  readonly common: Packed['common'];
   readonly rev: number;
   readonly outranks: number;
   /** When it was read, in milliseconds since 1970; long ago when it is known to be out of date. */
@@ -27,13 +28,13 @@ export interface Entry {
  * The most that an isolate keeps of copies, in bytes, of the 128 MB that it has for everything. Measured in
  * `shared/storage/README.md`: more than 100,000 clients with a grant each.
  */
-export const mostBytes = 60_000_000;
+export const mostBytes = 64_000_000;
 
 /** Records that are kept as requests get them: what a busy isolate needs all the time is not parsed again. */
 export const mostOpen = 10_000;
 
-/** Bytes of an entry beside its texts: itself, its place among the others, the heads of its texts. */
-const entryBytes = 220;
+/** Bytes of an entry beside its texts: itself, its place among the others, the heads of its texts. Measured in workerd. */
+const entryBytes = 150;
 
 /**
  * Copies by key, bounded in bytes. All of them are packed; the last ones that were asked for are open too. When
@@ -76,8 +77,8 @@ export class Shelf {
   /** The record of an entry, as requests get it. */
   open(entry: Entry): Held {
     if (entry.open !== undefined) return entry.open;
-    const { rev, outranks, packed } = entry;
-    entry.open = { value: packed && this.#packing.unpack(packed), rev, outranks };
+    const { own, common, rev, outranks } = entry;
+    entry.open = { value: own === undefined ? undefined : this.#packing.unpack({ own, common }), rev, outranks };
     const closed = this.#opened[this.#next];
     if (closed !== undefined && closed !== entry) closed.open = undefined;
     this.#opened[this.#next] = entry;
@@ -88,9 +89,9 @@ export class Shelf {
   /** @param readAt milliseconds since 1970 */
   put(key: string, { value, rev, outranks }: Held, readAt: number, chain: number): void {
     this.drop(key);
-    const packed = value === undefined ? undefined : this.#packing.pack(value);
-    this.#entries.set(key, { packed, rev, outranks, readAt, chain, open: undefined, used: false });
-    this.#bytes += costOf(key, packed);
+    const { own, common } = value === undefined ? nothing : this.#packing.pack(value);
+    this.#entries.set(key, { own, common, rev, outranks, readAt, chain, open: undefined, used: false });
+    this.#bytes += costOf(key, own);
     if (this.bytes > this.#mostBytes) this.#makeRoom();
   }
 
@@ -98,8 +99,8 @@ export class Shelf {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;
     this.#entries.delete(key);
-    this.#bytes -= costOf(key, entry.packed);
-    if (entry.packed !== undefined) this.#packing.release(entry.packed);
+    this.#bytes -= costOf(key, entry.own);
+    this.#packing.release(entry);
     entry.open = undefined;
   }
 
@@ -116,5 +117,7 @@ export class Shelf {
   }
 }
 
-const costOf = (key: string, packed: Packed | undefined): number =>
-  entryBytes + textBytes(key) + (packed === undefined ? 0 : textBytes(packed.own));
+const nothing = { own: undefined, common: undefined };
+
+const costOf = (key: string, own: string | undefined): number =>
+  entryBytes + textBytes(key) + (own === undefined ? 0 : textBytes(own));

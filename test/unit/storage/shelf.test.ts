@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostOpen, Shelf } from '../../../shared/storage/kv/shelf.ts';
+import { mostBytes, mostOpen, Shelf } from '../../../shared/storage/kv/shelf.ts';
 import { client, grant } from '../../support/memory-fixtures.ts';
 
 const put = (shelf: Shelf, key: string, value: unknown): void => shelf.put(key, { value, rev: 1, outranks: 0 }, 0, 1);
@@ -56,6 +56,22 @@ describe('the shelf', () => {
     expect(shelf.size).toBeGreaterThan(50);
     put(shelf, 'huge', 'x'.repeat(most));
     expect([shelf.size, shelf.bytes]).toEqual([0, 0]);
+  });
+
+  it('has room for 100,000 clients with a grant each', () => {
+    const shelf = new Shelf();
+    const sign_in = { callbacks: [], web_origins: [], allowed_logout_urls: [], oidc_conformant: true };
+    const thousand = 1000;
+    for (let i = 0; i < thousand; i += 1) {
+      const id = String(i).padStart(32, 'x');
+      const api = encodeURIComponent('https://api.example.com/orders');
+      put(shelf, `t:production:client:${id}`, {
+        ...client(id, { name: `Worker of shop ${i}`, secrets: [{ hash: id.padEnd(43, 'y') }] }),
+        sign_in,
+      });
+      put(shelf, `t:production:grant:${id}:${api}`, { ...grant, id: `cgr_${id.slice(16)}`, client_id: id });
+    }
+    expect((shelf.bytes / thousand) * 100_000).toBeLessThan(mostBytes);
   });
 
   it('lets those go first that nobody has asked for', () => {
