@@ -6,7 +6,7 @@ import { firstRow, rows, type Sql } from './sql.ts';
 export const mostListed = 2000;
 export const mostListedText = 196_608;
 
-/** How long a change is listed, in milliseconds: as long as an isolate holds a copy without reading it again, and longer. */
+/** How long a change is listed once KV has it, in milliseconds: longer than an isolate holds a copy without reading it again. */
 export const listedFor = 3_600_000;
 
 /**
@@ -28,8 +28,8 @@ function stampKeyOf(column: string): string {
 
 /**
  * The tables of the change stamp. `change` lists each read copy that changed after `since`, with the newest revision;
- * `at` is when a stamp listed it first. `unsettled_at` is the last time at which KV lacked, or had just got, a change
- * that is not listed any more; NULL when that is not known. `again` is when the stamp is sent once more because of that.
+ * `at` is when KV accepted it. `unsettled_at` is the last time at which KV lacked, or had just got, a change that is not
+ * listed any more; NULL when that is not known. `again` is when the stamp is sent once more because of that.
  */
 export const stampStep: SchemaStep = [
   `CREATE TABLE change(
@@ -97,6 +97,7 @@ export class StampedOutbox extends Outbox {
       return;
     }
     super.sent(key, rev, now);
+    rows(this.#sql, 'UPDATE change SET at = ? WHERE key = ? AND rev = ?', now, key, rev);
     const late = 'UPDATE stamp SET unsettled_at = ?, again = ? WHERE one = 1 AND since >= ?';
     rows(this.#sql, late, now, now + settleFor, rev);
   }
@@ -133,10 +134,9 @@ export class StampedOutbox extends Outbox {
       since,
       mostListed + 1,
     );
-    const { from, early } = cut(changes, since, now);
-    if (from > since) rows(this.#sql, 'DELETE FROM change WHERE rev <= ?', from);
-    rows(this.#sql, 'UPDATE change SET at = ? WHERE rev > ? AND at IS NULL', now, from);
-    const unsettledAt = early || unsettled_at === null || this.#lacking(from) ? now : unsettled_at;
+    const from = cut(changes, since, now);
+    const unsettledAt = unsettled_at === null || this.#isUnsettled(from, now) ? now : unsettled_at;
+    rows(this.#sql, 'DELETE FROM change WHERE rev <= ?', from);
     const settled = from === 0 || now >= unsettledAt + settleFor;
     const again = settled ? null : unsettledAt + settleFor;
     const kept = 'UPDATE stamp SET since = ?, unsettled_at = ?, again = ? WHERE one = 1';
@@ -149,24 +149,25 @@ export class StampedOutbox extends Outbox {
     return { key, value, hidden: 0, rev: revision(this.#sql), attempts };
   }
 
-  /** Whether KV has yet to accept a change up to this revision. */
-  #lacking(rev: number): boolean {
-    const query = 'SELECT 1 FROM record INDEXED BY record_pending WHERE rev > sent_rev AND rev <= ? LIMIT 1';
-    return firstRow(this.#sql, query, rev) !== undefined;
+  /** Whether KV lacks a change up to this revision, or has had one that was listed so far for a short time only. */
+  #isUnsettled(rev: number, now: number): boolean {
+    const lacking = 'SELECT 1 FROM record INDEXED BY record_pending WHERE rev > sent_rev AND rev <= ? LIMIT 1';
+    if (firstRow(this.#sql, lacking, rev) !== undefined) return true;
+    const late = 'SELECT 1 FROM change WHERE rev <= ? AND (at IS NULL OR at > ?) LIMIT 1';
+    return firstRow(this.#sql, late, rev, now - settleFor) !== undefined;
   }
 }
 
 /**
  * Up to which revision changes are not listed any more: the old ones, and the oldest of those that are too many.
  * @param changes the newest first
- * @returns `early` when some go before their time
  */
-function cut(changes: readonly ChangeRow[], since: number, now: number): { from: number; early: boolean } {
+function cut(changes: readonly ChangeRow[], since: number, now: number): number {
   let length = 0;
-  for (const [index, { key, rev, at }] of changes.entries()) {
+  const first = changes.find(({ key, at }, index) => {
     length += key.length;
-    if (at !== null && at <= now - listedFor) return { from: rev, early: false };
-    if (index >= mostListed || length > mostListedText) return { from: rev, early: true };
-  }
-  return { from: since, early: false };
+    const old = at !== null && at <= now - listedFor;
+    return old || index >= mostListed || length > mostListedText;
+  });
+  return first?.rev ?? since;
 }
