@@ -19,6 +19,8 @@ const meanings: readonly (readonly [name: string, words: string])[] = [
   ['node_raw_rs256_over_raw_rs256', "raw RS256 of Node (the peer's runtime) over raw RS256 of workerd"],
   ['floor_over_raw_rs256', 'the floor over raw RS256'],
   ['naive_over_raw_rs256', 'the naive Worker over raw RS256'],
+  ['registrations_1e3_over_1e2', 'tokens/s for any of 1,000 clients over any of 100'],
+  ['registrations_1e4_over_1e2', 'tokens/s for any of 10,000 clients over any of 100'],
   ['registrations_1e5_over_1e2', 'tokens/s for any of 100,000 clients over any of 100'],
   ['unknown_client_over_accepted', 'CPU of refusing an unknown client over that of a token'],
   ['wrong_secret_over_accepted', 'CPU of refusing a wrong secret over that of a token'],
@@ -70,6 +72,24 @@ function beyond({ target, beyond: spread }: Row): string {
   return spread === undefined
     ? 'unknown'
     : shown({ median: spread.median * 1e6, min: spread.min * 1e6, max: spread.max * 1e6 }, 0);
+}
+
+/** Memory of the servers whose isolates hold many registrations. */
+export function memoryTable({ memory }: Report): string {
+  const least = memory[0];
+  return table(
+    ['registrations held', 'memory of the process, MB', 'for each more than in the first row, bytes'],
+    memory.map(({ registrations, bytes }) => {
+      const more = bytes === undefined || least?.bytes === undefined ? undefined : bytes - least.bytes;
+      return [
+        number(registrations, 0),
+        bytes === undefined ? 'unknown' : number(bytes / 1e6, 0),
+        more === undefined || registrations === least?.registrations
+          ? ''
+          : number(more / (registrations - (least?.registrations ?? 0)), 0),
+      ];
+    }),
+  );
 }
 
 /** Size and start. */
@@ -144,6 +164,7 @@ export const summary = (report: Report): string =>
   [
     ratioTable(report),
     rateTable(report),
+    memoryTable(report),
     startTable(report),
     latencyTable(report),
     bindingTable(report),
