@@ -1,7 +1,7 @@
 import { listed, total } from './binding-calls.ts';
 import { growthSummary } from './growth/tables.ts';
 import { headline } from './options.ts';
-import type { Report } from './report.ts';
+import type { MemoryHeld, Report } from './report.ts';
 import type { Row } from './results.ts';
 import { number, shown, table } from './table.ts';
 import type { TargetName } from './targets/target.ts';
@@ -74,21 +74,23 @@ function beyond({ target, beyond: spread }: Row): string {
     : shown({ median: spread.median * 1e6, min: spread.min * 1e6, max: spread.max * 1e6 }, 0);
 }
 
-/** Memory of the servers whose isolates hold many registrations. */
+/** From how many registrations on their memory stands out from what the process has for other reasons. */
+const manyEnough = 10_000;
+
+/** Memory of the servers whose isolates hold registrations. */
 export function memoryTable({ memory }: Report): string {
-  const least = memory[0];
+  const [least] = memory;
+  const each = ({ registrations, bytes }: MemoryHeld): string => {
+    if (least?.bytes === undefined || bytes === undefined || registrations < manyEnough) return '';
+    return number((bytes - least.bytes) / (registrations - least.registrations), 0);
+  };
   return table(
     ['registrations held', 'memory of the process, MB', 'for each more than in the first row, bytes'],
-    memory.map(({ registrations, bytes }) => {
-      const more = bytes === undefined || least?.bytes === undefined ? undefined : bytes - least.bytes;
-      return [
-        number(registrations, 0),
-        bytes === undefined ? 'unknown' : number(bytes / 1e6, 0),
-        more === undefined || registrations === least?.registrations
-          ? ''
-          : number(more / (registrations - (least?.registrations ?? 0)), 0),
-      ];
-    }),
+    memory.map((row) => [
+      number(row.registrations, 0),
+      row.bytes === undefined ? 'unknown' : number(row.bytes / 1e6, 0),
+      each(row),
+    ]),
   );
 }
 
