@@ -33,12 +33,15 @@ export const mostBytes = 64_000_000;
 /** Records that are kept as requests get them: what a busy isolate needs all the time is not parsed again. */
 export const mostOpen = 10_000;
 
+/** Entries that were asked for lately and that are passed over at most, to make room for one. */
+const mostPassed = 64;
+
 /** Bytes of an entry beside its texts: itself, its place among the others, the heads of its texts. Measured in workerd. */
 const entryBytes = 150;
 
 /**
  * Copies by key, bounded in bytes. All of them are packed; the last ones that were asked for are open too. When
- * there is no room the oldest goes that nobody has asked for lately.
+ * there is no room one goes that nobody has asked for lately.
  */
 export class Shelf {
   readonly #entries = new Map<string, Entry>();
@@ -46,6 +49,8 @@ export class Shelf {
   /** The open entries, the next place to be taken at `#next`. */
   readonly #opened: Entry[] = [];
   readonly #mostBytes: number;
+  /** Where making room goes on: beginning anew each time would pass over the holes of all that has gone. */
+  #hand = this.#entries.entries();
   #next = 0;
   #bytes = 0;
 
@@ -92,7 +97,7 @@ export class Shelf {
     const { own, common } = value === undefined ? nothing : this.#packing.pack(value);
     this.#entries.set(key, { own, common, rev, outranks, readAt, chain, open: undefined, used: false });
     this.#bytes += costOf(key, own);
-    if (this.bytes > this.#mostBytes) this.#makeRoom();
+    if (this.bytes > this.#mostBytes) this.#makeRoom(key);
   }
 
   drop(key: string): void {
@@ -104,14 +109,20 @@ export class Shelf {
     entry.open = undefined;
   }
 
-  /** Entries that were asked for get one more turn. */
-  #makeRoom(): void {
-    for (const [key, entry] of this.#entries) {
-      if (this.bytes <= this.#mostBytes) return;
-      if (entry.used) {
+  /** Goes round: entries that were asked for since the last round are passed over, so many at a time. */
+  #makeRoom(kept: string): void {
+    let passed = 0;
+    while (this.bytes > this.#mostBytes && this.#entries.size > 0) {
+      const next = this.#hand.next();
+      if (next.done === true) {
+        this.#hand = this.#entries.entries();
+        continue;
+      }
+      const [key, entry] = next.value;
+      if (key === kept && this.#entries.size > 1) continue;
+      if (entry.used && passed < mostPassed) {
         entry.used = false;
-        this.#entries.delete(key);
-        this.#entries.set(key, entry);
+        passed += 1;
       } else this.drop(key);
     }
   }
