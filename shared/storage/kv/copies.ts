@@ -104,11 +104,12 @@ export class Copies {
     return this.#stamps.claim(tenant, this.#clock.now());
   }
 
-  /** Reads a tenant's stamp. Without KV the one that is known goes on aging. */
-  async readStamp(tenant: string): Promise<void> {
-    const key = changesKey(tenant);
+  /** Reads a tenant's stamp, and those of the copies that will soon have been held too long. Never rejects. */
+  async refresh(wanted: readonly WantedCopy[], ask: AskRecord, stamped: Stamped): Promise<void> {
+    const least = this.#clock.now() - heldFor / 2;
+    const aging = wanted.filter(({ key }) => (this.#shelf.peek(key)?.readAt ?? least) < least);
     try {
-      this.#takeStamp(tenant, (await this.#kv.get([key], { type: 'json', cacheTtl })).get(key));
+      await this.fromKv(aging, ask, 'answer', stamped);
     } catch {
       // A request that needs it will find out, and knows what to do without KV.
     }

@@ -84,7 +84,7 @@ class KvRegistry implements WrittenRegistry {
     // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
     const decided = wanted.client_id !== undefined && keys.client === undefined;
     if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, from));
-    const found = this.#whole(slots, tenant) ?? assemble(slots, await this.#copy(slots, from));
+    const found = this.#whole(slots, from) ?? assemble(slots, await this.#copy(slots, from));
     if (!isStrict(found.client)) return found;
     return assemble(slots, await this.#copies.fromRecord(slots, from.ask, tenant));
   }
@@ -101,7 +101,8 @@ class KvRegistry implements WrittenRegistry {
    * The answer when the isolate holds all of it, as it mostly does; undefined when something has to be read. A stamp
    * that is no longer young is read again beside the request, so that nobody has to wait for one.
    */
-  #whole(slots: readonly WantedSlot[], tenant: string): Registrations | undefined {
+  #whole(slots: readonly WantedSlot[], from: Source): Registrations | undefined {
+    const { tenant } = from;
     const now = this.#options.clock.now();
     const chain = this.#copies.chain(tenant, now);
     const found: Found = { tenant: {} };
@@ -115,7 +116,9 @@ class KvRegistry implements WrittenRegistry {
     const whole = found as unknown as Registrations;
     if (lacking !== undefined && decides(lacking, whole)) return undefined;
     const { background } = this.#options;
-    if (background !== undefined && this.#copies.claimStamp(tenant)) background(this.#copies.readStamp(tenant));
+    if (background !== undefined && this.#copies.claimStamp(tenant)) {
+      background(this.#copies.refresh(slots, from.ask, from));
+    }
     return whole;
   }
 
