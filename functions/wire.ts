@@ -58,7 +58,8 @@ const clock: Clock = { now: () => Date.now() };
 export function wire(env: Bindings, config: Config): Ports {
   const sealer = makeSealer(config.keyEncryptionSecret);
   const keyring = makeKeyring({ kv: env.REGISTRY, namespace: env.KEYRING, clock, background: waitUntil });
-  const registry = makeRegistry({ kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY, digest, clock });
+  const objects = { tenants: env.TENANT, directory: env.DIRECTORY };
+  const registry = makeRegistry({ kv: env.REGISTRY, ...objects, digest, clock, background: waitUntil });
   const store = makeTenantStore(env.TENANT, clock);
   const access = makeAccess({ namespace: env.TENANT, clock });
   const logs = makeLogs(env.LOGS);

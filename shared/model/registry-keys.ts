@@ -40,6 +40,8 @@ export const thirdPartyUserGrantKey = (tenant: string, audiencePart: string): st
 export const organizationKey = (tenant: string, id: string): string => `t:${tenant}:org:${id}`;
 /** The id of the organization that has a name. */
 export const organizationNameKey = (tenant: string, name: string): string => `t:${tenant}:orgname:${name}`;
+/** What changed lately among a tenant's read copies: its change stamp. */
+export const changesKey = (tenant: string): string => `t:${tenant}:changes`;
 /** The public keys of a tenant. */
 export const keysKey = (tenant: string): string => `t:${tenant}:keys`;
 

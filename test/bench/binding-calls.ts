@@ -4,6 +4,7 @@ import { bundleWorker, entryModule } from '../../scripts/local/bundle.ts';
 import {
   apiKey,
   audiencePart,
+  changesKey,
   clientKey,
   grantKey,
   hostKey,
@@ -75,7 +76,7 @@ export async function countBindingCalls(cleanup: Cleanup, installation: Installa
   }
 }
 
-/** The read copies that the tokens need, as the tenant publishes them. */
+/** The read copies that the tokens need, and the tenant's change stamp, as the tenant publishes them. */
 export async function copiesOf({ registered }: Installation): Promise<string[]> {
   const { tenant, clients } = registered;
   const part = await audiencePart(audience, async (text) => createHash('sha256').update(text).digest('base64url'));
@@ -83,6 +84,7 @@ export async function copiesOf({ registered }: Installation): Promise<string[]> 
     hostKey(host),
     tenantKey(tenant),
     keysKey(tenant),
+    changesKey(tenant),
     apiKey(tenant, part),
     ...clients.flatMap(({ client_id }) => [clientKey(tenant, client_id), grantKey(tenant, client_id, part)]),
   ];

@@ -11,6 +11,8 @@ export class Cleanup {
   readonly #kills = new Set<() => void>();
 
   constructor() {
+    // Every server adds a listener, and there are more servers than Node takes for a mistake.
+    process.setMaxListeners(50);
     this.folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
     process.once('exit', () => this.#end());
     for (const [signal, code] of [

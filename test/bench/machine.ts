@@ -29,6 +29,16 @@ export function cpuOf(pid: number): number | undefined {
   }
 }
 
+/** Memory of a living process that is in use, in bytes: its resident set. Undefined where the system does not show it. */
+export function memoryOf(pid: number): number | undefined {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A thread that ends between listing and reading has no time to add. */
 function nanosecondsOf(pid: number, thread: string): number {
   try {

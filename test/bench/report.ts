@@ -7,6 +7,7 @@ import { type Row, ratiosAt, rowsOf } from './results.ts';
 import type { Sample, SandwichSettings } from './sandwich.ts';
 import type { StartUp } from './start-up.ts';
 import { type Spread, spreadOf } from './statistics.ts';
+import type { TargetName } from './targets/target.ts';
 import { type Users, userRatios } from './users/results.ts';
 
 /** Where and how a run was made. */
@@ -24,6 +25,14 @@ export interface Circumstances {
   settings: SandwichSettings;
 }
 
+/** Memory of a server whose isolate holds so many registrations. */
+export interface MemoryHeld {
+  target: TargetName;
+  registrations: number;
+  /** Undefined where the system does not show it. */
+  bytes: number | undefined;
+}
+
 /** Everything that one run measured. */
 export interface Measurements {
   circumstances: Circumstances;
@@ -33,6 +42,7 @@ export interface Measurements {
   startUp: StartUp;
   bindings: BindingCalls;
   latency: Latency;
+  memory: readonly MemoryHeld[];
   /** Absent where it was not measured. */
   growth: Growth | undefined;
   /** As growth. */
@@ -57,6 +67,7 @@ export interface Report {
   start_up: StartUp;
   binding_calls: BindingCalls;
   latency: Latency;
+  memory: readonly MemoryHeld[];
   growth?: Growth;
   users?: Users;
   samples: readonly Sample[];
@@ -96,6 +107,7 @@ export function reportOf(measured: Measurements): Report {
     start_up: startUp,
     binding_calls: measured.bindings,
     latency,
+    memory: measured.memory,
     ...(growth === undefined ? {} : { growth }),
     ...(users === undefined ? {} : { users }),
     samples,

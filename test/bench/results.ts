@@ -125,6 +125,8 @@ export function ratiosAt(samples: readonly Sample[], connections: number): Recor
     hs256_over_token: compare(samples, ['token_hs256', 'token'], connections),
     hs256_over_hello: compare(samples, ['token_hs256', 'hello'], connections),
     naive_over_raw_rs256: overLimit(samples, 'naive', connections),
+    registrations_1e3_over_1e2: compare(samples, ['token_1e3', 'token_1e2'], connections),
+    registrations_1e4_over_1e2: compare(samples, ['token_1e4', 'token_1e2'], connections),
     registrations_1e5_over_1e2: compare(samples, ['token_1e5', 'token_1e2'], connections),
     ...refusalRatios(samples, connections),
   };

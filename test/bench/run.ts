@@ -8,9 +8,9 @@ import { measureLatency } from './latency.ts';
 import { autocannon } from './load/autocannon.ts';
 import type { LoadGenerator } from './load/generator.ts';
 import { wrk } from './load/wrk.ts';
-import { canPin, processor } from './machine.ts';
+import { canPin, memoryOf, processor } from './machine.ts';
 import { type BenchOptions, headline } from './options.ts';
-import { type Circumstances, type Report, reportOf } from './report.ts';
+import { type Circumstances, type MemoryHeld, type Report, reportOf } from './report.ts';
 import { type Sample, Sandwich, type SandwichSettings } from './sandwich.ts';
 import { measureStartUp } from './start-up.ts';
 import { spreadOf } from './statistics.ts';
@@ -36,7 +36,7 @@ interface Depth extends SandwichSettings {
 const thorough: Depth = {
   ...{ seconds: 1, signatures: 300, tries: 3, warmUp: 2, starts: 9, rounds: 7 },
   latency: { rounds: 5, seconds: 4 },
-  budget: 300,
+  budget: 450,
 };
 const quick: Depth = {
   ...{ seconds: 0.5, signatures: 150, tries: 1, warmUp: 0.5, starts: 3, rounds: 2 },
@@ -63,7 +63,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   const naive = await installNaive(cleanup, 'local');
   say('Counting calls of bindings');
   const bindings = await countBindingCalls(cleanup, installations.rs256);
-  const registrations = await manyRegistrations(cleanup, installations.rs256);
+  const registrations = await manyRegistrations(cleanup, installations.rs256, options.quick);
   say('Measuring starts');
   const startUp = await measureStartUp(cleanup, installations.rs256, naive, depth.starts);
   say('Starting the targets, checking their answers, warming up');
@@ -83,11 +83,12 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   ];
   const sandwich = new Sandwich(limits, generator, depth);
   for (const limit of Object.values(limits)) await limit.sign(depth.signatures);
-  for (const target of targets) await rehearse(target, sandwich, depth.warmUp);
+  for (const target of targets) await rehearse(target, sandwich, depth.warmUp, say);
   const samples = await measure(sandwich, targets, options, depth, say);
   say('Measuring how long requests wait at half of the rate');
   const latency = await measureLatency(cleanup, [floor, token], { ...depth.latency, rate: halfOfCapacity(samples) });
   for (const target of targets) await target.check();
+  const memory = memoryHeld(targets);
   const whole = options.only === undefined && !options.quick;
   const growth = whole ? await runGrowth(cleanup, say, options.rounds) : undefined;
   const users = whole ? await runUsers(cleanup, say, options.rounds) : undefined;
@@ -99,6 +100,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     startUp,
     bindings,
     latency,
+    memory,
     growth,
     users,
   });
@@ -132,10 +134,25 @@ const halfOfCapacity = (samples: readonly Sample[]): number =>
       .map((sample) => sample.rate),
   ).median / 2;
 
+/** What the servers that hold registrations have come to need, the load and the emulated KV in them included. */
+const memoryHeld = (targets: readonly Target[]): MemoryHeld[] =>
+  targets.flatMap(({ name, pid, held }) =>
+    held === undefined ? [] : [{ target: name, registrations: held.registrations, bytes: memoryOf(pid) }],
+  );
+
 /** Right answers before any load, and twice, so that a repeated token would be seen. */
-async function rehearse(target: Target, sandwich: Sandwich, seconds: number): Promise<void> {
+async function rehearse(
+  target: Target,
+  sandwich: Sandwich,
+  seconds: number,
+  say: (line: string) => void,
+): Promise<void> {
   await target.check();
   await target.check();
+  if (target.held !== undefined) {
+    say(`Asking for each of ${target.held.registrations} registrations once`);
+    await target.held.fill();
+  }
   // Refusals come from a server that has been warmed up by then.
   if (target.refused === undefined) await sandwich.warmUp(target, headline, seconds);
 }

@@ -1,7 +1,7 @@
 import { listed, total } from './binding-calls.ts';
 import { growthSummary } from './growth/tables.ts';
 import { headline } from './options.ts';
-import type { Report } from './report.ts';
+import type { MemoryHeld, Report } from './report.ts';
 import type { Row } from './results.ts';
 import { number, shown, table } from './table.ts';
 import type { TargetName } from './targets/target.ts';
@@ -19,6 +19,8 @@ const meanings: readonly (readonly [name: string, words: string])[] = [
   ['node_raw_rs256_over_raw_rs256', "raw RS256 of Node (the peer's runtime) over raw RS256 of workerd"],
   ['floor_over_raw_rs256', 'the floor over raw RS256'],
   ['naive_over_raw_rs256', 'the naive Worker over raw RS256'],
+  ['registrations_1e3_over_1e2', 'tokens/s for any of 1,000 clients over any of 100'],
+  ['registrations_1e4_over_1e2', 'tokens/s for any of 10,000 clients over any of 100'],
   ['registrations_1e5_over_1e2', 'tokens/s for any of 100,000 clients over any of 100'],
   ['unknown_client_over_accepted', 'CPU of refusing an unknown client over that of a token'],
   ['wrong_secret_over_accepted', 'CPU of refusing a wrong secret over that of a token'],
@@ -70,6 +72,26 @@ function beyond({ target, beyond: spread }: Row): string {
   return spread === undefined
     ? 'unknown'
     : shown({ median: spread.median * 1e6, min: spread.min * 1e6, max: spread.max * 1e6 }, 0);
+}
+
+/** From how many registrations on their memory stands out from what the process has for other reasons. */
+const manyEnough = 10_000;
+
+/** Memory of the servers whose isolates hold registrations. */
+export function memoryTable({ memory }: Report): string {
+  const [least] = memory;
+  const each = ({ registrations, bytes }: MemoryHeld): string => {
+    if (least?.bytes === undefined || bytes === undefined || registrations < manyEnough) return '';
+    return number((bytes - least.bytes) / (registrations - least.registrations), 0);
+  };
+  return table(
+    ['registrations held', 'memory of the process, MB', 'for each more than in the first row, bytes'],
+    memory.map((row) => [
+      number(row.registrations, 0),
+      row.bytes === undefined ? 'unknown' : number(row.bytes / 1e6, 0),
+      each(row),
+    ]),
+  );
 }
 
 /** Size and start. */
@@ -144,6 +166,7 @@ export const summary = (report: Report): string =>
   [
     ratioTable(report),
     rateTable(report),
+    memoryTable(report),
     startTable(report),
     latencyTable(report),
     bindingTable(report),

@@ -70,6 +70,45 @@ describe('the tenant object', () => {
     );
   });
 
+  it('STORE-03 publishes what changed, so that an isolate which holds a client hears that it is gone', async () => {
+    const tenant = fresh();
+    const hand = { now: () => Date.now() + ahead };
+    let ahead = 0;
+    const options = { kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY };
+    const place = makeRegistry({ ...options, clock: hand, digest: async (text) => text });
+    const find = async (id: string) => (await place.find(tenant, { client_id: id }, 'copy')).client?.client_id;
+    const stamp = (): Promise<unknown> => env.REGISTRY.get(`t:${tenant}:changes`, 'json');
+    await store.commit(tenant, [client(tenant, 'a'), client(tenant, 'b')]);
+    await vi.waitFor(async () => expect(await env.REGISTRY.get(`t:${tenant}:client:b`)).not.toBeNull());
+    expect([await find('a'), await find('b')]).toEqual(['a', 'b']);
+    await store.commit(tenant, [{ op: 'remove', kind: 'client', id: 'a' }]);
+    await vi.waitFor(
+      async () =>
+        expect(await stamp()).toEqual({
+          rev: 3,
+          value: {
+            since: 0,
+            settled: true,
+            changes: [
+              ['client:a', 3, 1],
+              ['client:b', 2],
+            ],
+          },
+        }),
+      { timeout: 5000 },
+    );
+    ahead = 10_000;
+    expect([await find('b'), await find('a')]).toEqual(['b', undefined]);
+  });
+
+  it('STORE-05 sends the stamp after an eviction, with the copies', async () => {
+    const tenant = fresh();
+    await store.commit(tenant, [client(tenant, 'a')]);
+    await evictDurableObject(objectOf(tenant));
+    await runDurableObjectAlarm(objectOf(tenant));
+    await vi.waitFor(async () => expect(await env.REGISTRY.get(`t:${tenant}:changes`)).toContain('"client:a"'));
+  });
+
   it('STORE-05 keeps commit and alarm over an eviction', async () => {
     const tenant = fresh();
     await store.commit(tenant, [client(tenant, 'a')]);
@@ -117,8 +156,10 @@ describe('the tenant object', () => {
       const holder = instance as unknown as { env: { REGISTRY: KVNamespace } };
       const real = holder.env.REGISTRY;
       const put = (key: string, value: string): Promise<void> => {
-        refusals.left -= 1;
-        return refusals.left >= 0 ? Promise.reject(new Error('KV PUT failed: 429')) : real.put(key, value);
+        if (key.endsWith(':client:a')) refusals.left -= 1;
+        return key.endsWith(':client:a') && refusals.left >= 0
+          ? Promise.reject(new Error('KV PUT failed: 429'))
+          : real.put(key, value);
       };
       holder.env = { ...holder.env, REGISTRY: { put, delete: (key: string) => real.delete(key) } as KVNamespace };
     });

@@ -58,6 +58,8 @@ export interface MemoryStorageOptions {
   perMinute?: Readonly<Record<LimitKind, number>>;
   /** For tests whose clock stands still: the deployed budget is one question a second and subject. */
   budget?: BudgetLimits;
+  /** As the registry's option of that name; absent: nothing goes on beside a request. */
+  background?(work: Promise<unknown>): void;
 }
 
 /** The ports of one isolate in one place of the world. */
@@ -164,7 +166,7 @@ class MemoryWorld {
   }
 
   location(): MemoryLocation {
-    const { clock, digest, budget } = this.#options;
+    const { clock, digest, budget, background } = this.#options;
     const kv = this.kv.location();
     const registry = makeRegistry({
       kv,
@@ -173,6 +175,7 @@ class MemoryWorld {
       digest,
       clock,
       ...(budget === undefined ? {} : { budget }),
+      ...(background === undefined ? {} : { background }),
     });
     const access = makeAccess({ namespace: this.#tenants, clock });
     return {

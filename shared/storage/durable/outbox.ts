@@ -7,7 +7,8 @@ export const spacing = 1100;
 /** Doublings of `spacing` after failures: 1.1 s to 70 s. */
 const mostDoublings = 6;
 
-const backOff = (attempts: number): number => spacing * 2 ** Math.min(attempts, mostDoublings);
+/** How long a write waits after so many failures, in milliseconds. */
+export const backOff = (attempts: number): number => spacing * 2 ** Math.min(attempts, mostDoublings);
 
 /** One write that KV still needs; `value` is JSON, null for a deletion. */
 export interface Pending {

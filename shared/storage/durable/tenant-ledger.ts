@@ -10,8 +10,9 @@ import {
 } from '../../model/tenant-store.ts';
 import { AccessLedger } from './access-ledger.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
+import { StampedOutbox } from './change-stamp.ts';
 import { nextExpiry, sweepExpired } from './expiry.ts';
-import { Outbox, type RecordAnswer } from './outbox.ts';
+import type { Outbox, RecordAnswer } from './outbox.ts';
 import { prepare } from './schema.ts';
 import { firstRow, type Sql } from './sql.ts';
 import { commit } from './tenant-commit.ts';
@@ -37,7 +38,7 @@ export class TenantLedger {
   constructor(sql: Sql) {
     prepare(sql, tenantSchema);
     this.#sql = sql;
-    this.outbox = new Outbox(sql);
+    this.outbox = new StampedOutbox(sql);
     this.access = new AccessLedger(sql, this.outbox);
     this.attempts = new AttemptLedger(sql, this.outbox);
   }

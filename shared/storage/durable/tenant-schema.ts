@@ -1,5 +1,6 @@
 import { accessStep } from './access-schema.ts';
 import { attemptStep } from './attempt-schema.ts';
+import { stampStep } from './change-stamp.ts';
 import { recordTable, type SchemaStep } from './schema.ts';
 import { termStep } from './term-index.ts';
 
@@ -41,4 +42,4 @@ function counted(table: 'entity' | 'attribute', columns: string): string[] {
   ];
 }
 
-export const tenantSchema: readonly SchemaStep[] = [first, accessStep, attemptStep, termStep];
+export const tenantSchema: readonly SchemaStep[] = [first, accessStep, attemptStep, termStep, stampStep];

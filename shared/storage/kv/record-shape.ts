@@ -54,7 +54,8 @@ export function siteOf(host: string, value: unknown): Site | undefined {
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function deepFreeze(value: unknown): unknown {
+/** Freezes a value of JSON with everything in it, and returns it: requests share what is read. */
+export function deepFreeze(value: unknown): unknown {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);

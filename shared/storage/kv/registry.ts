@@ -6,7 +6,7 @@ import type { Namespace } from '../durable/rpc.ts';
 import { readTenantRecords } from '../durable/tenant-store.ts';
 import { Flights } from '../flights.ts';
 import { Budget, type BudgetLimits, recordBudget } from './budget.ts';
-import { type AskRecord, Copies, type HeldCopies, type WantedCopy } from './copies.ts';
+import { type AskRecord, Copies, type HeldCopies, type Stamped, type WantedCopy } from './copies.ts';
 import type { KvReader } from './namespace.ts';
 import { recordOf, siteOf } from './record-shape.ts';
 import { type Slot, type WantedKeys, wantedKeys } from './wanted-keys.ts';
@@ -20,6 +20,8 @@ export interface RegistryOptions {
   /** Base64url SHA-256 of a text. */
   digest(text: string): Promise<string>;
   clock: Clock;
+  /** Lets work go on beside a request; without it a tenant's change stamp is read when a request has to wait for it. */
+  background?(work: Promise<unknown>): void;
   /** How often callers may cause questions to the system of record; `recordBudget` unless told. */
   budget?: BudgetLimits;
 }
@@ -49,6 +51,7 @@ class KvRegistry implements WrittenRegistry {
   readonly #records: Budget;
   readonly #hosts: Budget;
   readonly #strangers: Budget;
+  readonly #outdated: Budget;
   /** Milliseconds. */
   readonly #pause: number;
 
@@ -60,6 +63,7 @@ class KvRegistry implements WrittenRegistry {
     this.#records = new Budget(options.clock, options.budget ?? recordBudget);
     this.#hosts = new Budget(options.clock, options.budget ?? recordBudget);
     this.#strangers = new Budget(options.clock, options.budget ?? recordBudget);
+    this.#outdated = new Budget(options.clock, options.budget ?? recordBudget);
   }
 
   changed(keys: readonly string[]): void {
@@ -76,72 +80,101 @@ class KvRegistry implements WrittenRegistry {
   async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
     const keys = await wantedKeys(tenant, wanted, this.#options.digest);
     const slots = wantedSlots(keys);
-    const ask: AskRecord = (names) => readTenantRecords(this.#options.tenants, tenant, names);
+    const from = this.#sourceOf(tenant);
     // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
     const decided = wanted.client_id !== undefined && keys.client === undefined;
-    if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, ask));
-    const found = this.#whole(slots) ?? assemble(slots, await this.#copy(slots, ask));
+    if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, from));
+    const found = this.#whole(slots, from) ?? assemble(slots, await this.#copy(slots, from));
     if (!isStrict(found.client)) return found;
-    return assemble(slots, await this.#copies.fromRecord(slots, ask));
+    return assemble(slots, await this.#copies.fromRecord(slots, from.ask, tenant));
   }
 
-  /** The answer when the isolate holds all of it, as it mostly does; undefined when something has to be read. */
-  #whole(slots: readonly WantedSlot[]): Registrations | undefined {
+  #sourceOf(tenant: string): Source {
+    return {
+      tenant,
+      ask: (names) => readTenantRecords(this.#options.tenants, tenant, names),
+      spend: (subject) => this.#outdated.spend(subject),
+    };
+  }
+
+  /**
+   * The answer when the isolate holds all of it, as it mostly does; undefined when something has to be read. A stamp
+   * that is no longer young is read again beside the request, so that nobody has to wait for one.
+   */
+  #whole(slots: readonly WantedSlot[], from: Source): Registrations | undefined {
+    const { tenant } = from;
+    const now = this.#options.clock.now();
+    const chain = this.#copies.chain(tenant, now);
     const found: Found = { tenant: {} };
     let lacking: Slot | undefined;
     for (const { slot, key } of slots) {
-      const held = this.#copies.fresh(key);
+      const held = this.#copies.fresh(key, chain, now);
       if (held === undefined && lacking !== undefined) return undefined;
       if (held === undefined) lacking = slot;
       else if (held.value !== undefined) found[slot] = held.value;
     }
     const whole = found as unknown as Registrations;
-    return lacking === undefined || !decides(lacking, whole) ? whole : undefined;
+    if (lacking !== undefined && decides(lacking, whole)) return undefined;
+    const { background } = this.#options;
+    if (background !== undefined && this.#copies.claimStamp(tenant)) {
+      background(this.#copies.refresh(slots, from.ask, from));
+    }
+    return whole;
   }
 
   /** What the isolate holds, and the rest from KV. Equal questions at the same time are one. */
-  async #copy(slots: readonly WantedSlot[], ask: AskRecord): Promise<HeldCopies> {
-    const held = new Map(slots.map(({ key }) => [key, this.#copies.fresh(key)]));
+  async #copy(slots: readonly WantedSlot[], from: Source): Promise<HeldCopies> {
+    const now = this.#options.clock.now();
+    const chain = this.#copies.chain(from.tenant, now);
+    const held = new Map(slots.map(({ key }) => [key, this.#copies.fresh(key, chain, now)]));
     const heldValue = (wanted: Slot): unknown => held.get(slots.find(({ slot }) => slot === wanted)?.key ?? '')?.value;
     const found = { client: heldValue('client'), grant: heldValue('grant') } as Pick<Registrations, 'client' | 'grant'>;
     const missing = slots.filter(({ slot, key }) => held.get(key) === undefined && decides(slot, found));
     if (missing.length === 0) return held as HeldCopies;
-    const loaded = await this.#load(missing, ask);
+    const loaded = await this.#load(missing, from);
     return new Map(slots.map(({ key }) => [key, held.get(key) ?? loaded.get(key)])) as HeldCopies;
   }
 
-  #load(missing: readonly WantedSlot[], ask: AskRecord): Promise<HeldCopies> {
+  #load(missing: readonly WantedSlot[], from: Source): Promise<HeldCopies> {
+    const { ask, tenant } = from;
     const write = this.#copies.newestWrite(missing);
     const names = nameOf(missing);
-    if (write > 0) return this.#flights.join(`written ${write} ${names}`, () => this.#copies.fromRecord(missing, ask));
+    if (write > 0) {
+      return this.#flights.join(`written ${write} ${names}`, () => this.#copies.fromRecord(missing, ask, tenant));
+    }
     return this.#flights.join(`copy ${names}`, async () => {
       try {
-        return await this.#copies.fromKv(missing, ask, 'answer');
+        return await this.#copies.fromKv(missing, ask, 'answer', from);
       } catch {
-        return this.#withoutKv(missing, this.#records, ask);
+        return this.#withoutKv(missing, this.#records, ask, tenant);
       }
     });
   }
 
   /** While KV fails: what is held, for a bounded time, else the record. */
-  #withoutKv(missing: readonly WantedCopy[], budget: Budget, ask: AskRecord): HeldCopies | Promise<HeldCopies> {
-    const held = this.#copies.standIn(missing);
+  #withoutKv(
+    missing: readonly WantedCopy[],
+    budget: Budget,
+    ask: AskRecord,
+    tenant?: string,
+  ): HeldCopies | Promise<HeldCopies> {
+    const held = this.#copies.standIn(missing, tenant);
     if (held !== undefined) return held;
     budget.spend(`without KV ${nameOf(missing)}`);
-    return this.#copies.fromRecord(missing, ask);
+    return this.#copies.fromRecord(missing, ask, tenant);
   }
 
   /** What the system of record says now, at most as often as the budget allows. */
-  #record(slots: readonly WantedSlot[], keys: WantedKeys, ask: AskRecord): Promise<HeldCopies> {
+  #record(slots: readonly WantedSlot[], keys: WantedKeys, { ask, tenant }: Source): Promise<HeldCopies> {
     const client = keys.client === undefined ? undefined : this.#copies.held(keys.client)?.value;
-    if (isStrict(client as Registrations['client'])) return this.#copies.fromRecord(slots, ask);
+    if (isStrict(client as Registrations['client'])) return this.#copies.fromRecord(slots, ask, tenant);
     // An answer of the record serves for the pause, so a caller that repeats a mistake hears the same refusal.
     const recent = this.#copies.recent(slots, this.#pause);
     if (recent !== undefined) return Promise.resolve(recent);
     const subject = nameOf(slots);
     return this.#flights.join(`record ${this.#copies.newestWrite(slots)} ${subject}`, async () => {
       (client === undefined ? this.#strangers : this.#records).spend(subject);
-      return this.#copies.fromRecord(slots, ask);
+      return this.#copies.fromRecord(slots, ask, tenant);
     });
   }
 
@@ -164,6 +197,11 @@ class KvRegistry implements WrittenRegistry {
       return this.#copies.fromRecord([wanted], ask);
     });
   }
+}
+
+/** Where a tenant's registrations come from. */
+interface Source extends Stamped {
+  ask: AskRecord;
 }
 
 type Found = { [Name in Slot]?: unknown };

@@ -40,7 +40,7 @@ export async function measureGrowth(
         const sampling = samplings.get(tenant.size);
         if (sampling === undefined) continue;
         const measured = await sample(operation, tenant, sampling);
-        if (round > 0) samples.push({ ...measured, round });
+        if (round > 0 && operation.group !== 'fill') samples.push({ ...measured, round });
       }
     }
   }

@@ -3,7 +3,16 @@ import { tokenCall } from '../targets/set-up.ts';
 import { audienceOf, bodies, type FilledTenant, type KindPath, kinds } from './filled-tenant.ts';
 
 /** What a goal is about; each has its own bound. */
-export type Group = 'list' | 'read' | 'create' | 'change' | 'delete' | 'token' | 'token_first' | 'token_further';
+export type Group =
+  | 'fill'
+  | 'list'
+  | 'read'
+  | 'create'
+  | 'change'
+  | 'delete'
+  | 'token'
+  | 'token_first'
+  | 'token_further';
 
 /** One kind of request, measured alike on both tenants. */
 export interface Operation {
@@ -131,8 +140,8 @@ function draw(size: number): number[] {
 }
 
 /**
- * The first token of each drawn client, for which the isolate holds nothing fresh: on either tenant the draw
- * before was further back than copies are fresh, since all other operations lie between.
+ * The first token of each drawn client after a pause that is longer than a stamp is fresh. All of them have been asked
+ * for in the round before.
  */
 const firstTokens: Operation = {
   group: 'token_first',
@@ -154,7 +163,20 @@ const furtherTokens: Operation = {
   calls: (tenant, { drawn }) => times(counts.further, () => tokensOf(tenant, drawn)).flat(),
 };
 
-/** What the goal is about, any client at any time: of a hundred clients nearly all are held soon, of ten thousand nearly none. */
+/** Every client once, as in an isolate that has served the tenant for a while. Nothing of it is measured. */
+const allTokens: Operation = {
+  group: 'fill',
+  title: 'a token for every client',
+  count: 0,
+  writes: false,
+  calls: (tenant) =>
+    tokensOf(
+      tenant,
+      times(tenant.size, (number) => number),
+    ),
+};
+
+/** What the goal is about: any client at any time, in an isolate that all of them have asked before. */
 const mixedTokens: Operation = {
   group: 'token',
   title: 'token of any client at any time',
@@ -176,6 +198,7 @@ export const operations: readonly Operation[] = [
   ...creates,
   ...changes,
   ...deletions,
+  allTokens,
   mixedTokens,
 ];
 

@@ -6,6 +6,8 @@ export type TargetName =
   | 'token'
   | 'token_hs256'
   | 'token_1e2'
+  | 'token_1e3'
+  | 'token_1e4'
   | 'token_1e5'
   | 'naive'
   | 'naive_memory_kv'
@@ -25,6 +27,8 @@ export interface Target {
   call: Call;
   /** Every request must be refused; a single one that is answered with 200 ends the run. */
   refused?: true;
+  /** Registrations that the server's isolate is to hold while it is measured, and what makes it ask for each of them once. */
+  held?: { registrations: number; fill(): Promise<void> };
   /**
    * Sends the request once, outside any measurement.
    * @throws unless the answer is exactly what it must be: status, signature, claims, never the same token twice

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AskRecord, Copies, freshFor, type WantedCopy } from '../../../shared/storage/kv/copies.ts';
+import { type AskRecord, Copies, type WantedCopy } from '../../../shared/storage/kv/copies.ts';
+import { freshFor } from '../../../shared/storage/kv/life-times.ts';
 import type { KvReader } from '../../../shared/storage/kv/namespace.ts';
 import { type HandClock, handClock } from '../../support/memory-clock.ts';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Unavailable } from '../../../shared/model/failures.ts';
 import type { Wanted } from '../../../shared/model/registry.ts';
 import { recordBudget } from '../../../shared/storage/kv/budget.ts';
-import { absentFor, staleFor } from '../../../shared/storage/kv/copies.ts';
+import { absentFor, freshFor, staleFor } from '../../../shared/storage/kv/life-times.ts';
 import type { MemoryLocation, MemoryStorage } from '../../support/memory.ts';
 import type { HandClock } from '../../support/memory-clock.ts';
 import { acme, audience, client, clientInsert, clientReplace, host, tenant } from '../../support/memory-fixtures.ts';
@@ -119,7 +119,7 @@ describe('STORE-05 outages', () => {
   it('without KV, what is held serves for a bounded time, then the record does', async () => {
     await there.registry.find(tenant, all, 'copy');
     storage.kv.fail(true);
-    clock.pass(absentFor + staleFor - 1);
+    clock.pass(freshFor + staleFor - 1);
     expect(await cost(() => there.registry.find(tenant, all, 'copy'))).toEqual({ kvReads: 1, rpc: 0 });
     // What stood in does so for a second before KV is tried again.
     clock.pass(1000);
