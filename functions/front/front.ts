@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, HonoRequest } from 'hono';
 import { Hono } from 'hono/tiny';
 import { Unavailable } from '../../shared/model/failures.ts';
 import type { AppEnv } from '../app-env.ts';
@@ -35,7 +35,7 @@ export function createFront(ports: HotPorts, options: FrontOptions): Hono<AppEnv
       return c.res;
     }
   };
-  app.post(tokenPath, async (c) => {
+  const answerToken = async (c: Context<AppEnv>): Promise<Response> => {
     const { raw } = c.req;
     const form = readForm(raw);
     const read = await form.catch(() => undefined);
@@ -44,8 +44,10 @@ export function createFront(ports: HotPorts, options: FrontOptions): Hono<AppEnv
     if (read !== undefined && !ports.grants.has(grant)) return handOn(c, new Request(raw, { body: read.bytes }));
     c.set('form', form);
     return issue(c);
-  });
-  app.notFound((c) => handOn(c, c.req.raw));
+  };
+  // Compared as it is: this small router would take a slash at the end for the same path.
+  const isToken = ({ method, path }: HonoRequest): boolean => method === 'POST' && path === tokenPath;
+  app.all('*', (c) => (isToken(c.req) ? answerToken(c) : handOn(c, c.req.raw)));
   return app;
 }
 
