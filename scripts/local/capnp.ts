@@ -25,6 +25,8 @@ export interface ServerPlan extends WorkerPlan {
    * name in it, in the clear. Absent: the internet itself.
    */
   internet?: string;
+  /** Request header whose JSON becomes `request.cf`, which the edge fills. Absent: there is none. */
+  edgeHeader?: string;
 }
 
 /** The files that the configuration embeds: they lie in its own folder, the Workers' modules in folders below. */
@@ -116,7 +118,8 @@ function sockets(plan: ServerPlan): string[] {
   const { httpPort } = plan;
   const service = text(plan.front === undefined ? 'main' : 'front');
   return plan.addresses.flatMap((address, index) => {
-    const options = `(injectRequestHeaders = [(name = "cf-connecting-ip", value = ${text(address)})])`;
+    const edge = plan.edgeHeader === undefined ? '' : `, cfBlobHeader = ${text(plan.edgeHeader)}`;
+    const options = `(injectRequestHeaders = [(name = "cf-connecting-ip", value = ${text(address)})]${edge})`;
     const at = (port: number): string => text(`${address.includes(':') ? `[${address}]` : address}:${port}`);
     const https = `(name = "https-${index}", address = ${at(plan.httpsPort)}, service = ${service}, https = (options = ${options}, tlsOptions = (keypair = ${keypair})))`;
     if (httpPort === undefined) return [https];

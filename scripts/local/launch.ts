@@ -23,6 +23,8 @@ export interface LaunchOrder {
   bindings: Readonly<Record<string, string>>;
   /** `host:port` of an HTTP server that gets every outbound request, for tests. Absent: the internet itself. */
   internet?: string;
+  /** Request header whose JSON becomes `request.cf`, for tests. */
+  edgeHeader?: string;
   /** Gets each line that the server prints. */
   log: (line: string) => void;
 }
@@ -70,6 +72,7 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
       objects,
       ...(front === undefined ? {} : { front }),
       ...(order.internet === undefined ? {} : { internet: order.internet }),
+      ...(order.edgeHeader === undefined ? {} : { edgeHeader: order.edgeHeader }),
     }),
   );
   const sockets = addresses.length * (httpPort === undefined ? 1 : 2);
