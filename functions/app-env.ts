@@ -1,6 +1,7 @@
 import type { Allowance } from '../shared/model/ports.ts';
 import type { Site } from '../shared/model/registry.ts';
 import type { Params } from '../shared/model/token-request.ts';
+import type { Form } from './body.ts';
 
 /** What `app.ts` puts on every request before a door sees it. */
 export type AppEnv = {
@@ -19,6 +20,8 @@ export type AppEnv = {
     address: string;
     /** What the counted address may still do. */
     allowance: Allowance | undefined;
+    /** The body of a request to the token endpoint, where its reading began before the door was asked. */
+    form: Promise<Form> | undefined;
     /** The parameters of the token endpoint, once they are read; untrusted. */
     params: Params | undefined;
     /** The client that the request names, once it is known; untrusted. */

@@ -6,23 +6,30 @@ import { formParams, jsonParams } from '../shared/protocol/params.ts';
 /** Largest body of the OAuth endpoints, in bytes (HTTP-01). */
 export const largestForm = 16_384;
 
+/** A form or JSON body that was read. */
+export interface Form {
+  text: string;
+  params: Params;
+}
+
+/** The parameters of a form or JSON body. @throws {OAuthError} as `readForm` */
+export const readParams = async (request: Request): Promise<Params> => (await readForm(request)).params;
+
 /**
- * Reads the parameters of a form or JSON body. The size is checked before anything is parsed, and a
+ * Reads a form or JSON body with its parameters. The size is checked before anything is parsed, and a
  * body without a declared length is cut off at the limit.
  * @throws {OAuthError} 415 for any other content type, 413 over the limit, invalid_request otherwise
  * @see RFC 6749 appendix B; fact sheet 1.1
  */
-export async function readParams(request: Request): Promise<Params> {
+export async function readForm(request: Request): Promise<Form> {
   const type = mediaType(request.headers.get('content-type'));
   if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw unsupportedMediaType();
   if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') throw unsupportedMediaType();
   const text = await readText(request);
-  if (type === 'application/json') {
-    const parsed = parseStrictJson(text, { maxDepth: 8 });
-    if (!parsed.ok) throw invalidRequest(jsonFaults[parsed.why]);
-    return jsonParams(parsed.value);
-  }
-  return formParams(formPairs(text));
+  if (type !== 'application/json') return { text, params: formParams(formPairs(text)) };
+  const parsed = parseStrictJson(text, { maxDepth: 8 });
+  if (!parsed.ok) throw invalidRequest(jsonFaults[parsed.why]);
+  return { text, params: jsonParams(parsed.value) };
 }
 
 /** What every encoder of forms writes for values in ASCII; a question mark in front would be dropped by the standard. */

@@ -1,17 +1,21 @@
 import type { LimitKind } from '../shared/model/ports.ts';
 import { readMailbox } from '../shared/protocol/mail/sender.ts';
 
-/** Settings of a deployment, read once per isolate. What belongs to a tenant or client lives on that entity. */
-export interface Config {
+/** Settings of the token path. */
+export interface TokenConfig {
   /** Requests per minute. */
   perMinute: Record<LimitKind, number>;
-  setupToken: string | undefined;
   keyEncryptionSecret: string | undefined;
+  /** Write an event for every success too. */
+  verbose: boolean;
+}
+
+/** Settings of a deployment, read once per isolate. What belongs to a tenant or client lives on that entity. */
+export interface Config extends TokenConfig {
+  setupToken: string | undefined;
   mtls: boolean;
   /** Sender of mails that go out by the e-mail binding: `address` or `Name <address>`. */
   mailFrom: string | undefined;
-  /** Write an event for every success too. */
-  verbose: boolean;
 }
 
 /** Thrown when a setting is missing or unsafe; the message names it and says what to do. */
@@ -35,16 +39,27 @@ type Vars = Readonly<Record<string, unknown>>;
  */
 export function readConfig(env: object, mode: 'production' | 'local'): Config {
   const vars = env as Vars;
+  return {
+    ...readTokenConfig(env, mode),
+    setupToken: readSetupToken(text(vars, 'SETUP_TOKEN')),
+    mtls: readSwitch(vars, 'MTLS'),
+    mailFrom: readSender(text(vars, 'MAIL_FROM')),
+  };
+}
+
+/**
+ * Those of them that a Worker needs that does nothing but issue tokens.
+ * @throws {ConfigError} as above
+ */
+export function readTokenConfig(env: object, mode: 'production' | 'local'): TokenConfig {
+  const vars = env as Vars;
   for (const name of needed) {
     if (vars[name] === undefined) throw new ConfigError(`Binding ${name} is missing: add it to wrangler.toml.`);
   }
   if (mode === 'production') refuseLocalBindings(vars);
   return {
     perMinute: readLimits(text(vars, 'RATE_LIMITS')),
-    setupToken: readSetupToken(text(vars, 'SETUP_TOKEN')),
     keyEncryptionSecret: readKeyEncryptionSecret(text(vars, 'KEY_ENCRYPTION_SECRET')),
-    mtls: readSwitch(vars, 'MTLS'),
-    mailFrom: readSender(text(vars, 'MAIL_FROM')),
     verbose: readSwitch(vars, 'VERBOSE_EVENTS'),
   };
 }

@@ -1,3 +1,4 @@
+import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Hono } from 'hono';
 import { makeEnvelopeSecret } from '../shared/keys/envelopes.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
@@ -11,6 +12,8 @@ import { ReplayObject } from '../shared/storage/durable/replay-object.ts';
 import { TenantObject } from '../shared/storage/durable/tenant-object.ts';
 import { createApp } from './app.ts';
 import type { AppEnv } from './app-env.ts';
+import { atTheEdge } from './arrival.ts';
+import { ChangedCopies } from './changed-copies.ts';
 import { boundNames, readConfig } from './env.ts';
 import { misconfigured } from './misconfigured.ts';
 import { type Bindings, wire } from './wire.ts';
@@ -42,25 +45,35 @@ export class Keyring extends KeyringObject<ObjectEnv & { KEY_ENCRYPTION_SECRET?:
 /** Once per isolate: settings, ports, doors. */
 function server(env: Bindings): Hono<AppEnv> {
   const config = readConfig(env, 'production');
-  return createApp(wire(env, config), {
-    health: { mode: 'production', version, bound: boundNames(env) },
-    allowHttp: false,
-    mtls: config.mtls,
-    setupToken: config.setupToken,
-    // The platform sets this header itself and overwrites what a caller sends.
-    clientAddress: (headers) => headers.get('cf-connecting-ip') ?? undefined,
-  });
+  return createApp(
+    wire(env, config, (keys) => changes.add(keys)),
+    {
+      ...atTheEdge,
+      health: { mode: 'production', version, bound: boundNames(env) },
+      mtls: config.mtls,
+      setupToken: config.setupToken,
+    },
+  );
 }
+
+const changes = new ChangedCopies();
 
 let app: Hono<AppEnv> | undefined;
 
-export default {
-  fetch(request, env, context) {
-    try {
-      app ??= server(env);
-    } catch (error) {
-      return misconfigured(error);
-    }
-    return app.fetch(request, env, context);
-  },
-} satisfies ExportedHandler<Bindings>;
+function answer(request: Request, env: Bindings, context: ExecutionContext): Response | Promise<Response> {
+  try {
+    app ??= server(env);
+  } catch (error) {
+    return misconfigured(error);
+  }
+  return app.fetch(request, env, context);
+}
+
+/** The same server for a front, which only a service binding reaches: its answers say what they have changed. */
+export class Behind extends WorkerEntrypoint<Bindings> {
+  override fetch(request: Request): Promise<Response> {
+    return changes.tell(() => answer(request, this.env, this.ctx));
+  }
+}
+
+export default { fetch: answer } satisfies ExportedHandler<Bindings>;

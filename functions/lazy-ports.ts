@@ -1,7 +1,7 @@
 import { needsRehash } from '../shared/keys/passwords/cost.ts';
 import { lazily } from '../shared/model/lazily.ts';
 import type { Mail } from '../shared/model/mail.ts';
-import type { Assertions, Passwords, PublicKeys } from '../shared/model/ports.ts';
+import type { BackChannel, DomainEvidence, Passwords, PublicKeys } from '../shared/model/ports.ts';
 import type { MailOptions } from './mail/mail.ts';
 
 /**
@@ -23,14 +23,6 @@ export function lazyPasswords(): Passwords {
     verify: async (plain, hash) => (await passwords()).verify(plain, hash),
     needsRehash,
   };
-}
-
-/** The verifying of clients' assertions: a token request with a client secret does without. */
-export function lazyAssertions(): Assertions {
-  const assertions = lazily('the verification of assertions', async () => {
-    return (await import('../shared/keys/assertions.ts')).assertions;
-  });
-  return { check: async (assertion, keys) => (await assertions()).check(assertion, keys) };
 }
 
 /** The readers of PEM, DER and certificates. */
@@ -57,5 +49,38 @@ export function lazyMail(options: Omit<MailOptions, 'signForAws'>): Mail {
         return { ok: false, why: 'unreachable', by: '', attempts: 0, detail };
       }
     },
+  };
+}
+
+/** The caller of applications, and which addresses may be called. Code that cannot be loaded reaches nobody. */
+export function lazyBackChannel(ask: typeof fetch, wait: BackChannel['wait']): BackChannel {
+  const channel = lazily('the back channel', async () => {
+    const [{ makeBackChannel }, { isPublicTarget }] = await Promise.all([
+      import('./back-channel.ts'),
+      import('../shared/model/public-target.ts'),
+    ]);
+    return makeBackChannel(ask, isPublicTarget, wait);
+  });
+  return {
+    wait,
+    async post(url, form) {
+      try {
+        return await (await channel()).post(url, form);
+      } catch (cause) {
+        return cause instanceof Error ? cause.message : String(cause);
+      }
+    },
+  };
+}
+
+/** The reader of DNS. Code that cannot be loaded proves nothing. */
+export function lazyDomainEvidence(ask: typeof fetch): DomainEvidence {
+  const evidence = lazily('the reader of DNS', async () => (await import('./domain-evidence.ts')).dnsEvidence(ask));
+  return {
+    proves: async (domain, record) =>
+      await evidence().then(
+        (dns) => dns.proves(domain, record),
+        () => false,
+      ),
   };
 }

@@ -1,124 +1,74 @@
 import { waitUntil } from 'cloudflare:workers';
-import { digest, leftHash } from '../shared/keys/digest.ts';
-import { makeEnvelopes } from '../shared/keys/envelopes.ts';
 import { keyDocuments } from '../shared/keys/key-documents.ts';
 import { md5 } from '../shared/keys/md5.ts';
-import { random } from '../shared/keys/random.ts';
-import { makeSealer } from '../shared/keys/sealer.ts';
-import { secrets } from '../shared/keys/secrets.ts';
-import { makeTokens } from '../shared/keys/tokens.ts';
-import { BoundedCache } from '../shared/model/bounded-cache.ts';
 import type { SecurityEvent } from '../shared/model/event.ts';
-import type { Clock, Ports } from '../shared/model/ports.ts';
-import { isPublicTarget } from '../shared/model/public-target.ts';
-import { hostKey } from '../shared/model/registry-keys.ts';
+import type { Keyring, Ports } from '../shared/model/ports.ts';
+import { hostKey, keysKey } from '../shared/model/registry-keys.ts';
 import type { HostDirectory } from '../shared/model/tenant-store.ts';
 import { makeAccess } from '../shared/storage/durable/access.ts';
 import { makeAttempts } from '../shared/storage/durable/attempts.ts';
 import { makeHostDirectory } from '../shared/storage/durable/host-directory.ts';
-import { makeKeyring } from '../shared/storage/durable/keyring.ts';
-import { makeLogs } from '../shared/storage/durable/logs.ts';
-import { makeReplay } from '../shared/storage/durable/replay.ts';
 import { makeTenantStore } from '../shared/storage/durable/tenant-store.ts';
-import { makeRegistry, type WrittenRegistry } from '../shared/storage/kv/registry.ts';
-import { makeLimits } from '../shared/storage/limits.ts';
-import { makeBackChannel } from './back-channel.ts';
-import { dnsEvidence } from './domain-evidence.ts';
 import type { Config } from './env.ts';
-import { eventLines, toAll } from './events.ts';
-import { lazyAssertions, lazyMail, lazyPasswords, lazyPublicKeys } from './lazy-ports.ts';
-import { LogBuffer } from './log-buffer.ts';
+import { lazyBackChannel, lazyDomainEvidence, lazyMail, lazyPasswords, lazyPublicKeys } from './lazy-ports.ts';
 import { liquid } from './mail/liquid.ts';
 import type { MailBinding } from './mail/mail.ts';
+import { type TokenBindings, tokenPorts, wait } from './token-ports.ts';
 
-/** The bindings of wrangler.toml. The rate limits are absent where the platform has none (local mode). */
-export interface Bindings {
-  REGISTRY: KVNamespace;
-  TENANT: DurableObjectNamespace;
-  DIRECTORY: DurableObjectNamespace;
-  KEYRING: DurableObjectNamespace;
-  REPLAY: DurableObjectNamespace;
-  LOGS: DurableObjectNamespace;
-  ADDRESS_LIMIT?: RateLimit;
-  CLIENT_LIMIT?: RateLimit;
-  FAILURE_LIMIT?: RateLimit;
-  MANAGEMENT_LIMIT?: RateLimit;
+/** The bindings of wrangler.toml. */
+export interface Bindings extends TokenBindings {
   MAIL?: MailBinding;
 }
 
-/** Tokens that an isolate keeps for clients that may get them again: some 2 KB each, 10 MB at most. */
-const mostReusable = 5000;
-
-const clock: Clock = { now: () => Date.now() };
+/** Hears which read copies a request has just changed, by their keys. */
+type Heard = (keys: readonly string[]) => void;
 
 /**
- * Bindings and settings to ports: the only file that knows the adapters by name. Called once per isolate;
- * it holds bindings, never stubs, across requests.
+ * Bindings and settings to ports: with `token-ports.ts` the only file that knows the adapters by name. Called once per
+ * isolate; it holds bindings, never stubs, across requests.
  */
-export function wire(env: Bindings, config: Config): Ports {
-  const sealer = makeSealer(config.keyEncryptionSecret);
-  const keyring = makeKeyring({ kv: env.REGISTRY, namespace: env.KEYRING, clock, background: waitUntil });
-  const objects = { tenants: env.TENANT, directory: env.DIRECTORY };
-  const registry = makeRegistry({ kv: env.REGISTRY, ...objects, digest, clock, background: waitUntil });
+export function wire(env: Bindings, config: Config, heard: Heard = () => undefined): Ports {
+  const { lines, ...ports } = tokenPorts(env, config);
+  const { clock, registry, sealer } = ports;
+  const ask: typeof fetch = (...request) => fetch(...request);
   const store = makeTenantStore(env.TENANT, clock);
   const access = makeAccess({ namespace: env.TENANT, clock });
-  const logs = makeLogs(env.LOGS);
-  const lines = eventLines((line) => console.log(line), clock.now, config.verbose);
-  const wait = (milliseconds: number) => new Promise<void>((settle) => setTimeout(settle, milliseconds));
+  // This isolate reads its own writes: what a commit touched is asked of the record next time.
+  const changed: Heard = (keys) => {
+    registry.changed(keys);
+    heard(keys);
+  };
   return {
-    clock,
-    random,
-    registry,
+    ...ports,
     store: {
       ...store,
-      // This isolate reads its own writes: what a commit touched is asked of the record next time.
       commit: async (tenant, changes) => {
         const result = await store.commit(tenant, changes);
-        if (result.ok) registry.changed(result.keys);
+        if (result.ok) changed(result.keys);
         if (result.ok) access.committed(tenant, changes);
         return result;
       },
     },
-    directory: seen(makeHostDirectory(env.DIRECTORY), registry),
-    tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
-    keyring,
+    directory: seen(makeHostDirectory(env.DIRECTORY), changed),
+    keyring: told(ports.keyring, heard),
     documents: keyDocuments,
-    assertions: lazyAssertions(),
     publicKeys: lazyPublicKeys(),
-    secrets,
-    sealer,
-    envelopes: makeEnvelopes({ secrets: keyring, sealer }),
     access,
     attempts: makeAttempts(env.TENANT, clock),
-    backChannel: makeBackChannel((...request) => fetch(...request), isPublicTarget, wait),
+    backChannel: lazyBackChannel(ask, wait),
     passwords: lazyPasswords(),
     avatarHash: md5,
-    digest,
-    leftHash,
     background: (work) => waitUntil(work.catch((error: unknown) => lines.emit(backgroundFailure(error)))),
     pause: () => wait(0),
-    replay: makeReplay(env.REPLAY, clock),
-    reusable: new BoundedCache(mostReusable),
-    limits: makeLimits({ bindings: limitsOf(env), perMinute: config.perMinute, clock }),
-    events: toAll(lines, new LogBuffer({ logs, clock, random, background: waitUntil, wait, report: lines })),
-    logs,
-    domainEvidence: dnsEvidence((...request) => fetch(...request)),
+    domainEvidence: lazyDomainEvidence(ask),
     mail: lazyMail({
-      ...{ store, sealer, clock, wait },
-      ask: (...request) => fetch(...request),
+      ...{ store, sealer, clock, wait, ask },
       binding: env.MAIL,
       from: config.mailFrom,
     }),
     liquid,
   };
 }
-
-const limitsOf = (env: Bindings) => ({
-  address: env.ADDRESS_LIMIT,
-  client: env.CLIENT_LIMIT,
-  failure: env.FAILURE_LIMIT,
-  management: env.MANAGEMENT_LIMIT,
-});
 
 /** What went wrong after the answer had left, for the operator. */
 const backgroundFailure = (error: unknown): SecurityEvent => ({
@@ -127,14 +77,29 @@ const backgroundFailure = (error: unknown): SecurityEvent => ({
 });
 
 /** A host that this isolate has just claimed or released is asked of the record next time, too. */
-const seen = (directory: HostDirectory, registry: WrittenRegistry): HostDirectory => ({
+const seen = (directory: HostDirectory, changed: Heard): HostDirectory => ({
   async claim(host, tenant, domain) {
     const claimed = await directory.claim(host, tenant, domain);
-    registry.changed([hostKey(host)]);
+    changed([hostKey(host)]);
     return claimed;
   },
   async release(host, tenant) {
     await directory.release(host, tenant);
-    registry.changed([hostKey(host)]);
+    changed([hostKey(host)]);
+  },
+});
+
+/** This isolate knows the keys that it has just changed; others are told. */
+const told = (keyring: Keyring, heard: Heard): Keyring => ({
+  keys: (tenant) => keyring.keys(tenant),
+  async rotate(tenant, expected) {
+    const change = await keyring.rotate(tenant, expected);
+    heard([keysKey(tenant)]);
+    return change;
+  },
+  async revoke(tenant, kid) {
+    const change = await keyring.revoke(tenant, kid);
+    heard([keysKey(tenant)]);
+    return change;
   },
 });

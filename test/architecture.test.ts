@@ -68,6 +68,7 @@ const roomOf = (path: string): string => /^(shared\/[a-z]+|functions|scripts|tes
 /** Files that may see every room. */
 const wiring = new Set([
   'functions/wire.ts',
+  'functions/token-ports.ts',
   'functions/lazy-ports.ts',
   'functions/index.ts',
   'functions/local/index.ts',
@@ -198,7 +199,12 @@ describe('names and words', () => {
   });
 
   it('only Worker entries have a default export', () => {
-    const entries = new Set(['functions/index.ts', 'functions/local/index.ts', 'functions/local/kv-service.ts']);
+    const entries = new Set([
+      'functions/index.ts',
+      'functions/front/index.ts',
+      'functions/local/index.ts',
+      'functions/local/kv-service.ts',
+    ]);
     const found = sources.filter((path) =>
       [...nodesOf(programs.get(path))].some((node) => node.type === 'ExportDefaultDeclaration'),
     );

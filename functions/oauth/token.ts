@@ -6,7 +6,7 @@ import { namedClient } from '../../shared/protocol/presented.ts';
 import { addAllowance, admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
 import { exchange, type TokenPorts } from '../../shared/protocol/token.ts';
 import type { AppEnv } from '../app-env.ts';
-import { readParams } from '../body.ts';
+import { readForm } from '../body.ts';
 import type { Door } from '../door.ts';
 import { clientCertificate } from './certificate.ts';
 import { allowOrigin, preflight } from './cors.ts';
@@ -15,7 +15,7 @@ import { wantsStandard } from './strict.ts';
 export const tokenPath = '/oauth/token';
 
 /** What the token endpoint answers to everything but a POST, which `issue` answers. */
-export const token = (ports: TokenPorts): Door => {
+export const token = (ports: Pick<TokenPorts, 'registry'>): Door => {
   const app = new Hono<AppEnv>();
   app.use(tokenPath, async (c, next) => {
     await next();
@@ -53,7 +53,7 @@ async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> 
   const address = c.get('address');
   const counted = admit(await ports.limits.take('address', `${site.tenant}:${address}`), ports.clock.now());
   c.set('allowance', counted);
-  const params = await readParams(c.req.raw);
+  const { params } = await (c.get('form') ?? readForm(c.req.raw));
   c.set('params', params);
   if (c.req.url.includes('?')) refuseSplitParameters(new URL(c.req.url).searchParams.keys(), params);
   const request: TokenRequest = {

@@ -94,6 +94,13 @@ export const productionFolder = join(projectRoot, '.build', 'worker');
 export const buildProduction = (folder: string = productionFolder): Promise<WorkerModules> =>
   bundleModules('functions/index.ts', folder, { minify: true });
 
+/** Where `wrangler.front.toml` expects the front's modules. */
+export const frontFolder = join(projectRoot, '.build', 'front');
+
+/** Builds the modules of the Worker before it, where `wrangler deploy` expects them. */
+export const buildFront = (folder: string = frontFolder): Promise<WorkerModules> =>
+  bundleModules('functions/front/index.ts', folder, { minify: true });
+
 const refuse =
   (entry: string) =>
   (cause: unknown): never => {

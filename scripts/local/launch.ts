@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildProduction, bundleModules, bundleWorker } from './bundle.ts';
-import { files, serverConfig } from './capnp.ts';
+import { buildFront, buildProduction, bundleModules, bundleWorker } from './bundle.ts';
+import { files, serverConfig, type WorkerPlan } from './capnp.ts';
 import { type Certificates, certificatesIn } from './certificates.ts';
 import { claimPort, loopbackAddresses } from './ports.ts';
 import { writePrivate } from './state.ts';
@@ -9,7 +9,7 @@ import { type ServerProcess, serve } from './workerd.ts';
 import { wranglerSettings } from './wrangler-settings.ts';
 
 export interface LaunchOrder {
-  /** `local`: with the local controls, bundled now. `production`: the very bundle that would be deployed. */
+  /** `local`: with the local controls, bundled now. `production`: the very bundles that would be deployed, with the front. */
   entry: 'local' | 'production';
   /** 0 picks a free port. */
   httpsPort: number;
@@ -23,6 +23,8 @@ export interface LaunchOrder {
   bindings: Readonly<Record<string, string>>;
   /** `host:port` of an HTTP server that gets every outbound request, for tests. Absent: the internet itself. */
   internet?: string;
+  /** Request header whose JSON becomes `request.cf`, for tests. */
+  edgeHeader?: string;
   /** Gets each line that the server prints. */
   log: (line: string) => void;
 }
@@ -46,9 +48,10 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
   const httpsPort = await claimPort(order.httpsPort, addresses, '--https-port');
   const httpPort = order.httpPort === undefined ? undefined : await claimPort(order.httpPort, addresses, '--http-port');
   const worker = join(run, files.worker);
-  const [certificates, modules] = await Promise.all([
+  const [certificates, modules, front] = await Promise.all([
     certificatesIn(order.certificates ?? order.state),
     order.entry === 'local' ? bundleModules('functions/local/index.ts', worker) : buildProduction(worker),
+    order.entry === 'local' ? undefined : frontPlan(join(run, files.front), order.bindings),
     bundleWorker('functions/local/kv-service.ts', join(run, files.registry)),
   ]);
   const { compatibilityDate, durableObjects, vars } = wranglerSettings();
@@ -67,10 +70,20 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
       httpPort,
       modules: modules.all,
       objects,
+      ...(front === undefined ? {} : { front }),
       ...(order.internet === undefined ? {} : { internet: order.internet }),
+      ...(order.edgeHeader === undefined ? {} : { edgeHeader: order.edgeHeader }),
     }),
   );
   const sockets = addresses.length * (httpPort === undefined ? 1 : 2);
   const server = await serve(config, sockets, order.log);
   return { ...server, httpsPort, httpPort, certificates };
+}
+
+/** The front as an operator sets it up: with the settings of the complete Worker, but for the set-up token. */
+async function frontPlan(folder: string, bindings: LaunchOrder['bindings']): Promise<WorkerPlan> {
+  const { all } = await buildFront(folder);
+  const { durableObjects, vars } = wranglerSettings('wrangler.front.toml');
+  const { SETUP_TOKEN: _, ...shared } = bindings;
+  return { modules: all, durableObjects, bindings: { ...vars, ...shared } };
 }

@@ -11,16 +11,16 @@ export interface WranglerSettings {
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * The facts of `wrangler.toml` that the local server must share with production. Reads the forms that
- * file uses (one binding per inline table, one var per line) and fails when it finds none of them.
+ * The facts of `wrangler.toml`, or of the front's file, that the local server must share with production. Reads the forms
+ * that these files use (one binding per inline table, one var per line) and fails when it finds none of them.
  */
-export function wranglerSettings(): WranglerSettings {
-  const text = readFileSync(new URL('../../wrangler.toml', import.meta.url), 'utf8');
+export function wranglerSettings(file: 'wrangler.toml' | 'wrangler.front.toml' = 'wrangler.toml'): WranglerSettings {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const compatibilityDate = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(text)?.[1];
   const objects = text.matchAll(/\{\s*name\s*=\s*"([^"]+)",\s*class_name\s*=\s*"([^"]+)"/g);
   const durableObjects = new Map([...objects].map(([, name = '', className = '']) => [name, className]));
   if (compatibilityDate === undefined || durableObjects.size === 0) {
-    throw new Error('wrangler.toml names no compatibility_date or no Durable Object');
+    throw new Error(`${file} names no compatibility_date or no Durable Object`);
   }
   return { compatibilityDate, durableObjects, vars: vars(text) };
 }

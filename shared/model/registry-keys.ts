@@ -44,6 +44,8 @@ export const organizationNameKey = (tenant: string, name: string): string => `t:
 export const changesKey = (tenant: string): string => `t:${tenant}:changes`;
 /** The public keys of a tenant. */
 export const keysKey = (tenant: string): string => `t:${tenant}:keys`;
+/** Whether a key is one of those: names of tenants hold no colon. */
+export const isKeysKey = (key: string): boolean => /^t:[^:]*:keys$/.test(key);
 
 /** Host names that can be registered, as the platform spells them: lower case, a port only where it is not 443. */
 export const isHost = (text: string): boolean =>

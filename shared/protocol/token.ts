@@ -5,17 +5,29 @@ import type { Params, TokenRequest, TokenResponse } from '../model/token-request
 import { authenticatedClient, wantedOf } from './authenticated-client.ts';
 import { isPublicClient } from './client-kind.ts';
 import { confirmed, lookups } from './confirmed.ts';
-import type { Grant, GrantPorts } from './grants/grant.ts';
-import { grants } from './grants/index.ts';
+import type { Grants, ReadyGrant } from './grants/grant.ts';
 import { mint } from './mint.ts';
 import { namedClient } from './presented.ts';
 import { admit } from './throttle.ts';
 
 export type TokenPorts = Pick<
   Ports,
-  'registry' | 'secrets' | 'assertions' | 'replay' | 'tokens' | 'limits' | 'events' | 'leftHash' | 'reusable'
-> &
-  GrantPorts;
+  | 'registry'
+  | 'secrets'
+  | 'assertions'
+  | 'replay'
+  | 'tokens'
+  | 'envelopes'
+  | 'limits'
+  | 'events'
+  | 'leftHash'
+  | 'reusable'
+  | 'clock'
+  | 'random'
+> & {
+  /** Those that this endpoint offers. */
+  grants: Grants;
+};
 
 export interface Exchanged {
   response: TokenResponse;
@@ -30,9 +42,9 @@ export interface Exchanged {
  * @see RFC 6749 section 3.2; fact sheet 1
  */
 export async function exchange(request: TokenRequest, ports: TokenPorts): Promise<Exchanged> {
-  let chosen: Grant | undefined;
+  let chosen: ReadyGrant | undefined;
   try {
-    const grant = pickGrant(request.params);
+    const grant = pickGrant(request.params, ports.grants);
     chosen = grant;
     const lookup = lookups(request.site.tenant, ports.registry);
     const client = await authenticatedClient(request, lookup, ports);
@@ -45,7 +57,7 @@ export async function exchange(request: TokenRequest, ports: TokenPorts): Promis
       // Deleted since it authenticated: what an old copy said of it must not open anything any more.
       if (fresh === undefined) throw unauthorized('The client does not exist any more.', false);
       refuseForeignGrant(grant, fresh);
-      return grant.decide({ request, client: fresh, find }, ports);
+      return grant.decide({ request, client: fresh, find });
     });
     const issuance = typeof decision === 'function' ? await decision() : decision;
     const response = await mint(issuance, request, ports);
@@ -64,7 +76,7 @@ export async function exchange(request: TokenRequest, ports: TokenPorts): Promis
 }
 
 /** @throws {OAuthError} invalid_request or unsupported_grant_type */
-function pickGrant(params: Params): Grant {
+function pickGrant(params: Params, grants: Grants): ReadyGrant {
   const type = params.get('grant_type');
   if (type === undefined) throw missingParameter('grant_type');
   const grant = grants.get(type);
@@ -73,13 +85,18 @@ function pickGrant(params: Params): Grant {
 }
 
 /** @throws {OAuthError} unauthorized_client @see RFC 6749 section 5.2; fact sheet 1.2 and 1.13 */
-function refuseForeignGrant(grant: Grant, client: ClientRecord): void {
+function refuseForeignGrant(grant: ReadyGrant, client: ClientRecord): void {
   if (!client.grant_types.includes(grant.type) || (isPublicClient(client) && !grant.public_clients)) {
     throw grantNotAllowed(grant.type, client.client_id);
   }
 }
 
-function reportRefusal(request: TokenRequest, grant: Grant | undefined, error: OAuthError, ports: TokenPorts): void {
+function reportRefusal(
+  request: TokenRequest,
+  grant: ReadyGrant | undefined,
+  error: OAuthError,
+  ports: TokenPorts,
+): void {
   const { status, error: code } = error.auth0;
   report(request, ports, {
     type: error.type ?? grant?.events.failure ?? 'feccft',

@@ -39,23 +39,25 @@ const publishing = 20_000;
 
 const entry = `import production from './${entryModule}';
 import { withCounters } from './counting.js';
-export * from './${entryModule}';
 export default withCounters(production);`;
 
 /**
- * Counts what the unchanged bundle asks of KV and of Durable Objects, in a server of its own that serves
- * nothing else: exact numbers, free of noise.
+ * Counts what the unchanged front asks of KV, of Durable Objects and of the complete Worker, in a server of its own that
+ * serves nothing else: exact numbers, free of noise.
  */
 export async function countBindingCalls(cleanup: Cleanup, installation: Installation): Promise<BindingCalls> {
   const { plan, registered } = installation;
   await bundleWorker('test/bench/workers/counting.ts', join(plan.folder, 'counting.js'));
   const prepared = await prepare({
     ...plan,
-    modules: [
-      { name: 'main.js', source: { text: entry } },
-      { name: 'counting.js', source: { file: 'counting.js' } },
-      ...plan.modules,
-    ],
+    front: {
+      bindings: plan.front.bindings,
+      modules: [
+        { name: 'main.js', source: { text: entry } },
+        { name: 'counting.js', source: { file: 'counting.js' } },
+        ...plan.front.modules,
+      ],
+    },
   });
   const server = await start(prepared, cleanup, false);
   try {

@@ -58,9 +58,9 @@ function introduction({ circumstances: at, spreads, ratios }: Report): string {
   };
   return `# Performance
 
-This page is written by \`npm run bench -- --write\`; do not edit it by hand. It shows what the Worker that would be
-deployed does, as ratios to what the runtime can do at all and to another server that does the same job, all of them
-measured in one run. Absolute numbers belong to the machine of the day; ratios travel.
+This page is written by \`npm run bench -- --write\`; do not edit it by hand. It shows what the two Workers that would be
+deployed do, the front before the complete one, as ratios to what the runtime can do at all and to another server that
+does the same job, all of them measured in one run. Absolute numbers belong to the machine of the day; ratios travel.
 
 With ${headline} connections (c = ${headline}) the token endpoint issues
 
@@ -70,8 +70,8 @@ With ${headline} connections (c = ${headline}) the token endpoint issues
 - **${of('token_over_naive')}** tokens for each token of a naive Worker: Hono, jose, two reads of KV and a key import per request.
 
 A request that must be refused costs **${of('refused_over_accepted')}** of the CPU of a token. At half of the rate that is possible the
-slowest hundredth of requests waits **${ratio('p99_over_floor_p99')}** times as long as that of the floor. Its process starts in **${ratio('cold_start')}**
-times the time of a Worker that says hello and has its first token in **${ratio('cold_start_over_naive')}** times that of the naive Worker.
+slowest hundredth of requests waits **${ratio('p99_over_floor_p99')}** times as long as that of the floor. The front alone has its first token
+in **${ratio('cold_start_over_naive')}** times the time of the naive Worker, the complete Worker alone in **${ratio('cold_start_complete_over_naive')}** times.
 
 ![Requests over raw RS256 signatures](performance.svg)
 
@@ -126,26 +126,30 @@ const latencyNotes = `Requests are sent at a fixed rate, an open loop: half of t
 both. A request's time runs from when it was due, so a server that stalls makes all requests wait that come due
 meanwhile. The floor is less busy at that rate than the token endpoint. The sender adds up to a millisecond of its own.`;
 
-const startNotes = `The *token path* is the entry and what it imports, which run when an isolate starts. Everything else (the Management
-API, pages, password hashing, mail, token encryption) is in modules of its own that run with the first request for them.
-The runtime reads and parses all modules at its start and runs only the former, so the rest costs a start some milliseconds too.
+const startNotes = `The *front* issues tokens and hands everything else to the *complete Worker*, which can also be deployed alone. *What loads at
+once* are its entry and what that imports, which run when an isolate starts. Everything else (the Management API, pages,
+password hashing, mail, token encryption) is in modules that run with the first request for them; the runtime reads and
+parses them at its start all the same.
 
-Process start to first answer, on the same machine, not tied to a core. The platform starts isolates and not
-processes, so only the difference to hello says something about the Worker: reading and compiling its modules and running
-the token path's top level. Hello has the same services (KV and its storage) beside it. The first token reads the
-registrations and the wrapped signing key from storage on disk and imports the key; the tenant's keys already exist. The naive Worker has the
-same KV on disk, and no other modules.`;
+Process start to first answer, on the same machine, not tied to a core. The platform starts isolates and not processes,
+and each Worker's when it is first needed. So the front is started alone: texts stand in the place of the complete Worker
+and its objects, so that to touch them fails, since a token needs KV only. Its data was written before by a process with
+both. The first request that is handed on waits for the complete Worker's start too, which is what the rows of the complete Worker alone
+show. The first token reads the registrations and the wrapped signing key from KV on disk and imports the key; the tenant's
+keys already exist. The naive Worker has the same KV on disk. Hello has the same services (KV and its storage) beside it;
+only the difference to it says something about a Worker.`;
 
-const bindingNotes = `Counted by putting counters between the unchanged bundle and its bindings, in a server of its own: exact, and the
+const bindingNotes = `Counted by putting counters between the unchanged front and its bindings, in a server of its own: exact, and the
 same on every machine. The emulated bindings cost other times than Cloudflare's, their number is what can be known
 here. An isolate remembers registrations for seconds (\`shared/storage/README.md\`), so a busy client is read
 again now and then; the warm row lies within that time.`;
 
 const method = ({ circumstances: { settings, generator, pinned } }: Report): string => `## Method
 
-- The modules are those that \`wrangler deploy\` uploads, minified, run by bare \`workerd serve\`. No development proxy is
-  in the way: it would cost more than twenty times what is measured.
-- Every target has a process of its own. The Worker is set up as an operator would: \`POST /setup\`, then an API, clients
+- The modules are those that \`wrangler deploy\` uploads, minified, run by bare \`workerd serve\`: both Workers in one
+  process, on one thread, the front on the socket. No development proxy is in the way: it would cost more than twenty
+  times what is measured.
+- Every target has a process of its own. The pair is set up as an operator would: \`POST /setup\`, then an API, clients
   and grants through the Management API; its data lies on disk. The two algorithms are two installations.
 - Sockets speak plain HTTP, for Workers and peer alike, since TLS is the platform's part on Workers. The runtime takes
   the scheme from a header that the load sends, as behind a TLS terminator; the production bundle then sees https

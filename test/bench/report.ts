@@ -82,6 +82,7 @@ export function reportOf(measured: Measurements): Report {
     ...spreads[String(headline)],
     cold_start: startUp.ratio,
     cold_start_over_naive: startUp.over_naive,
+    cold_start_complete_over_naive: startUp.complete_over_naive,
     ...(latency.ratio === undefined ? {} : { p99_over_floor_p99: latency.ratio }),
   };
   const medians = Object.entries(measuredOften).map(([name, { median }]) => [name, median] as const);

@@ -8,14 +8,20 @@ import { loopback } from './call.ts';
 import type { Cleanup } from './cleanup.ts';
 import { cores, pin } from './machine.ts';
 
-/** A Worker for bare `workerd serve` on one plain loopback socket. */
-export interface WorkerPlan {
-  /** Absolute path of the folder that holds the module files; the configuration is written there. */
-  folder: string;
-  /** The first is the entry. `file` is a name in the folder. */
+/** What a Worker runs and has. */
+export interface WorkerParts {
+  /** The first is the entry. `file` is a name in the folder of the plan. */
   modules: readonly { name: string; source: { file: string } | { text: string } }[];
   /** Bindings as the configuration language writes them. */
   bindings: readonly string[];
+}
+
+/** A Worker, the service `main`, for bare `workerd serve` on one plain loopback socket. */
+export interface WorkerPlan extends WorkerParts {
+  /** Absolute path of the folder that holds the module files; the configuration is written there. */
+  folder: string;
+  /** A Worker before it, which has the socket then. */
+  front?: WorkerParts;
   /** Durable Object classes of the Worker, kept on disk in `<folder>/objects`. */
   classes: readonly string[];
   /** Further services as the configuration language writes them. */
@@ -63,12 +69,19 @@ export const namespaceOf = (className: string): string =>
 
 export const compatibilityDate = (): string => `compatibilityDate = ${quoted(wranglerSettings().compatibilityDate)}`;
 
-function configuration(plan: WorkerPlan, port: number): string {
-  const modules = plan.modules.map(({ name, source }) =>
+const workerOf = ({ modules, bindings }: WorkerParts): string => {
+  const listed = modules.map(({ name, source }) =>
     'file' in source
       ? `(name = ${quoted(name)}, ${moduleKind(name)} = embed ${quoted(source.file)})`
       : `(name = ${quoted(name)}, esModule = ${quoted(source.text)})`,
   );
+  return `modules = [${listed.join(', ')}],
+      ${compatibilityDate()},
+      bindings = [${bindings.join(', ')}],`;
+};
+
+function configuration(plan: WorkerPlan, port: number): string {
+  const { front } = plan;
   const objects =
     plan.classes.length === 0
       ? ''
@@ -77,16 +90,15 @@ function configuration(plan: WorkerPlan, port: number): string {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [${modules.join(', ')}],
-      ${compatibilityDate()},
-      bindings = [${plan.bindings.join(', ')}],
+      ${workerOf(plan)}
       ${objects}
     )),
+    ${front === undefined ? '' : `(name = "front", worker = (${workerOf(front)})),`}
     ${plan.services.map((service) => `${service},`).join('\n    ')}
     (name = "internet", network = (allow = [])),
   ],
   sockets = [(
-    name = "http", address = "${loopback}:${port}", service = "main",
+    name = "http", address = "${loopback}:${port}", service = "${front === undefined ? 'main' : 'front'}",
     http = (
       forwardedProtoHeader = "x-forwarded-proto",
       injectRequestHeaders = [(name = "cf-connecting-ip", value = "${loopback}")],

@@ -7,7 +7,13 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { parseSync, Visitor } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
-import { buildProduction, productionFolder } from '../../scripts/local/bundle.ts';
+import {
+  buildFront,
+  buildProduction,
+  frontFolder,
+  productionFolder,
+  type WorkerModules,
+} from '../../scripts/local/bundle.ts';
 import { launch } from '../../scripts/local/launch.ts';
 import { connect } from '../support/node/connect.ts';
 import { rawRequest } from '../support/node/raw-request.ts';
@@ -16,8 +22,11 @@ import { temporaryFolder } from '../support/node/server.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { server } = await connect();
 const modules = await buildProduction();
+const front = await buildFront();
 const contentOf = (name: string, folder = productionFolder): Buffer => readFileSync(join(folder, name));
-const bundle = modules.all.map((name) => contentOf(name).toString('latin1')).join('\n');
+const textOf = ({ all }: WorkerModules, folder: string): string =>
+  all.map((name) => contentOf(name, folder).toString('latin1')).join('\n');
+const bundle = `${textOf(modules, productionFolder)}\n${textOf(front, frontFolder)}`;
 
 /** Shorter texts and single words say nothing about where they come from. */
 const isTelling = (text: string): boolean => text.length >= 8 && /[^A-Za-z]/.test(text);
@@ -37,7 +46,7 @@ function textsOf(files: readonly string[]): Set<string> {
   return texts;
 }
 
-describe('DEV-01: local mode is not in the production bundle', () => {
+describe('DEV-01: local mode is not in the production bundles', () => {
   it('no text that only functions/local has is in it', () => {
     const isLocal = (file: string): boolean => file.startsWith('functions/local/');
     const files = globSync(['functions/**/*.{ts,tsx}', 'shared/**/*.ts'], { cwd: root });
@@ -64,8 +73,9 @@ describe('DEV-01: local mode is not in the production bundle', () => {
 
 describe('the production modules', () => {
   /** Bytes after gzip, each module by itself. */
-  const gzipped = (names: readonly string[]): number =>
-    names.reduce((sum, name) => sum + gzipSync(contentOf(name), { level: 9 }).length, 0);
+  const gzipped = (names: readonly string[], folder = productionFolder): number =>
+    names.reduce((sum, name) => sum + gzipSync(contentOf(name, folder), { level: 9 }).length, 0);
+  const nameOf = (name: string): string => name.replace(/-[A-Z0-9]{8}\.js$/, '');
 
   it('what the token path loads is under 60 KB gzipped, and all of it does not grow unseen', () => {
     expect(gzipped(modules.atOnce)).toBeLessThan(60_000);
@@ -74,7 +84,6 @@ describe('the production modules', () => {
   });
 
   it('the Management API, pages, password hashing, mail, token encryption and verifying load with their first use only', () => {
-    const nameOf = (name: string): string => name.replace(/-[A-Z0-9]{8}\.js$/, '');
     const later = modules.all.filter((name) => !modules.atOnce.includes(name)).map(nameOf);
     expect(later).toEqual(
       expect.arrayContaining([
@@ -84,17 +93,39 @@ describe('the production modules', () => {
     );
   });
 
-  it('wrangler uploads just these', async () => {
+  it('all of the front is under 45 KB gzipped, and only token encryption loads later', () => {
+    expect(gzipped(front.all, frontFolder)).toBeLessThan(45_000);
+    const later = front.all.filter((name) => !front.atOnce.includes(name) && nameOf(name) !== 'chunk');
+    expect(later.map(nameOf)).toEqual(['token-encryption']);
+  });
+
+  it.each([
+    ['wrangler.toml', modules, productionFolder],
+    ['wrangler.front.toml', front, frontFolder],
+  ])('wrangler uploads just these, by %s', async (config, { all }, built) => {
     const folder = temporaryFolder();
     const wrangler = join(root, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
-    await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
+    await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '-c', config, '--outdir', folder], {
       cwd: root,
       env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
     });
     const uploaded = readdirSync(folder).filter((name) => name !== 'README.md');
-    expect(uploaded.sort()).toEqual([...modules.all].sort());
-    for (const name of uploaded) expect(contentOf(name, folder).equals(contentOf(name)), name).toBe(true);
+    expect(uploaded.sort()).toEqual([...all].sort());
+    for (const name of uploaded) expect(contentOf(name, folder).equals(contentOf(name, built)), name).toBe(true);
     rmSync(folder, { recursive: true });
+  });
+
+  it('front and complete Worker have the same settings where both have them', () => {
+    const [complete, before] = ['wrangler.toml', 'wrangler.front.toml'].map((file) =>
+      readFileSync(join(root, file), 'utf8'),
+    );
+    const limits = [...(before ?? '').matchAll(/^\[\[ratelimits\]\]\n.*\n.*\n.*$/gm)].map(([text]) => text);
+    expect(limits).toHaveLength(3);
+    for (const limit of limits) expect(complete).toContain(limit);
+    for (const name of ['compatibility_date', 'RATE_LIMITS']) {
+      const line = new RegExp(`^${name} = .*$`, 'm').exec(before ?? '')?.[0];
+      expect(complete).toContain(line ?? `no ${name}`);
+    }
   });
 });
 

@@ -6,7 +6,6 @@ import type {
   Access,
   Clock,
   EnvelopeSecrets,
-  Keyring,
   LimitKind,
   Limits,
   PrivateKeys,
@@ -19,7 +18,7 @@ import { makeAccess, type OwnAccess } from '../../shared/storage/durable/access.
 import { makeAttempts } from '../../shared/storage/durable/attempts.ts';
 import { DirectoryLedger } from '../../shared/storage/durable/directory-ledger.ts';
 import { makeHostDirectory } from '../../shared/storage/durable/host-directory.ts';
-import { makeKeyring } from '../../shared/storage/durable/keyring.ts';
+import { makeKeyring, type ToldKeyring } from '../../shared/storage/durable/keyring.ts';
 import { KeyringCustody } from '../../shared/storage/durable/keyring-custody.ts';
 import { KeyringLedger } from '../../shared/storage/durable/keyring-ledger.ts';
 import { LogLedger } from '../../shared/storage/durable/log-ledger.ts';
@@ -69,7 +68,7 @@ export interface MemoryLocation {
   attempts: Attempts;
   directory: HostDirectory;
   registry: WrittenRegistry;
-  keyring: Keyring & PrivateKeys & EnvelopeSecrets;
+  keyring: ToldKeyring & PrivateKeys & EnvelopeSecrets;
   replay: Replay;
   logs: Logs;
   limits: Limits;

@@ -53,6 +53,8 @@ export interface World extends FixtureMaker {
   /** Event lines as the operator's log gets them. */
   readonly lines: string[];
   readonly ports: Ports;
+  /** Takes a request as it is. */
+  handle(request: Request): Promise<Response>;
   /** Requests go through the whole app, as in the Worker. */
   send(path: string, sending?: Sending): Promise<Response>;
   /** `POST /oauth/token` with a form. */
@@ -133,11 +135,12 @@ export function makeWorld(options: WorldOptions = {}): World {
     clientAddress: (headers) => headers.get('cf-connecting-ip') ?? undefined,
     ...options.app,
   });
+  const handle = async (request: Request): Promise<Response> => app.fetch(request);
   const send = async (path: string, sending: Sending = {}): Promise<Response> => {
     const { host = site.host, protocol = 'https', tls, ...init } = sending;
     const request = new Request(`${protocol}://${host}${path}`, { ...init, duplex: 'half' } as RequestInit);
     if (tls !== undefined) Object.assign(request, { cf: { tlsClientAuth: tls } });
-    return app.fetch(request);
+    return handle(request);
   };
   return {
     site,
@@ -147,6 +150,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     clock,
     lines,
     ports,
+    handle,
     send,
     post: (form, sending) =>
       send('/oauth/token', {

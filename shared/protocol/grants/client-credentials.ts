@@ -3,7 +3,7 @@ import type { Issuance } from '../issuance.ts';
 import { organizationFor, wantedOrganization } from '../organization.ts';
 import { confirmationFor } from '../proof-of-possession.ts';
 import { grantedScopes, requestedScopes } from '../scope.ts';
-import type { Grant, GrantInput } from './grant.ts';
+import type { GrantInput, ReadyGrant } from './grant.ts';
 
 const longestLifetime = 2_592_000;
 
@@ -47,7 +47,7 @@ async function decide({ request, client, find }: GrantInput): Promise<Issuance> 
 const lifetimeOf = (seconds: number): number =>
   Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, longestLifetime) : 1;
 
-export const clientCredentials: Grant = {
+export const clientCredentials: ReadyGrant = {
   type: 'client_credentials',
   public_clients: false,
   events: { success: 'seccft', failure: 'feccft' },

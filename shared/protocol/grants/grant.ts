@@ -35,3 +35,11 @@ export interface Grant {
    */
   decide(input: GrantInput, ports: GrantPorts): Promise<Issuance | Act>;
 }
+
+/** A grant that asks for no ports, or has them already. */
+export interface ReadyGrant extends Omit<Grant, 'decide'> {
+  decide(input: GrantInput): Promise<Issuance | Act>;
+}
+
+/** The grants of a token endpoint, by wire name. */
+export type Grants = ReadonlyMap<string, ReadyGrant>;

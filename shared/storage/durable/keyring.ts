@@ -1,5 +1,5 @@
 import type { Clock, EnvelopeSecrets, KeyChange, Keyring, PrivateKeys } from '../../model/ports.ts';
-import { keysKey } from '../../model/registry-keys.ts';
+import { isKeysKey, keysKey } from '../../model/registry-keys.ts';
 import type { EnvelopeSecret, KeyType, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
 import { cacheTtl, copyOf, type KvReader } from '../kv/namespace.ts';
 import { Memo } from '../memo.ts';
@@ -35,19 +35,27 @@ interface Known {
 
 const objectOf = (tenant: string): string => `keyring:${tenant}`;
 
+/** A keyring whose keys are also changed by others in its place of the world. */
+export interface ToldKeyring extends Keyring {
+  /** Says that some of these read copies, if they are key sets, have just changed: the object is asked next. */
+  changed(keys: readonly string[]): void;
+}
+
 /**
  * The keys of the tenants as an isolate sees them: what it holds, else KV, else the keyring's object, which
  * makes the keys on first use. The key set and the verification of tokens read through it.
  */
-export function makeKeyring(options: KeyringOptions): Keyring & PrivateKeys & EnvelopeSecrets {
+export function makeKeyring(options: KeyringOptions): ToldKeyring & PrivateKeys & EnvelopeSecrets {
   return new CachedKeyring(options);
 }
 
-class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
+class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
   readonly #options: KeyringOptions;
   readonly #sets: Memo<Known>;
   readonly #privates: Memo<PrivateKeyMaterial>;
   readonly #envelopes: Memo<readonly EnvelopeSecret[]>;
+  /** Keys of read copies that were changed elsewhere and have not been read from the object since. */
+  readonly #changed = new Map<string, symbol>();
 
   constructor(options: KeyringOptions) {
     const { clock } = options;
@@ -55,6 +63,10 @@ class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
     this.#sets = new Memo({ clock, ttl: keysFreshFor, stale: keysStaleFor });
     this.#privates = new Memo({ clock, ttl: keysStaleFor });
     this.#envelopes = new Memo({ clock, ttl: keysStaleFor });
+  }
+
+  changed(keys: readonly string[]): void {
+    for (const key of keys) if (isKeysKey(key)) this.#changed.set(key, Symbol());
   }
 
   async keys(tenant: string): Promise<readonly PublishedKey[]> {
@@ -117,7 +129,21 @@ class CachedKeyring implements Keyring, PrivateKeys, EnvelopeSecrets {
   }
 
   async #set(tenant: string): Promise<KeySet> {
+    if (this.#changed.size > 0) await this.#catchUp(tenant, keysKey(tenant));
     return (await this.#sets.load(tenant, () => this.#load(tenant))).set;
+  }
+
+  /** After a change elsewhere. While the object cannot be asked, what is held or published goes on serving. */
+  async #catchUp(tenant: string, key: string): Promise<void> {
+    const change = this.#changed.get(key);
+    if (change === undefined) return;
+    try {
+      const { rev, set } = await this.#call(tenant, (object) => object.keys(tenant));
+      this.#sets.put(tenant, this.#record(tenant, rev, set));
+      if (this.#changed.get(key) === change) this.#changed.delete(key);
+    } catch {
+      // The next caller asks again.
+    }
   }
 
   async #load(tenant: string): Promise<Known> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildProduction, bundleWorker } from '../../../scripts/local/bundle.ts';
+import { buildFront, buildProduction, bundleWorker } from '../../../scripts/local/bundle.ts';
+import { behind } from '../../../scripts/local/capnp.ts';
 import { wranglerSettings } from '../../../scripts/local/wrangler-settings.ts';
 import { host } from '../call.ts';
 import type { Cleanup } from '../cleanup.ts';
@@ -13,6 +14,7 @@ import {
   quoted,
   shown,
   start,
+  type WorkerParts,
   type WorkerPlan,
 } from '../runtime.ts';
 import { tokenCheck } from './access-token.ts';
@@ -20,9 +22,12 @@ import { audience } from './registrations.ts';
 import { type ApiSigning, type Registered, setUp, tokenCall } from './set-up.ts';
 import type { Target, TargetName } from './target.ts';
 
-/** The production bundle with data of its own on disk, set up once; servers can be started on it one at a time. */
+/** Both Workers as a deployment has them, the front before the complete one. */
+export type PairPlan = WorkerPlan & { front: WorkerParts };
+
+/** The production bundles with data of their own on disk, set up once; servers can be started on them one at a time. */
 export interface Installation {
-  plan: WorkerPlan;
+  plan: PairPlan;
   prepared: Prepared;
   registered: Registered;
   signing: ApiSigning;
@@ -38,7 +43,7 @@ export interface InstallOptions {
   registry?: string;
 }
 
-/** Installs the bundle that would be deployed and sets it up; no server runs afterwards. */
+/** Installs the bundles that would be deployed and sets them up; no server runs afterwards. */
 export async function install(
   cleanup: Cleanup,
   alg: ApiSigning['alg'],
@@ -47,9 +52,10 @@ export async function install(
   const folder = join(cleanup.folder, name);
   mkdirSync(join(folder, 'objects'), { recursive: true });
   const { all } = await buildProduction(join(folder, 'worker'));
+  const front = await buildFront(join(folder, 'front'));
   await bundleWorker('functions/local/kv-service.ts', join(folder, 'registry.js'));
   const setupToken = randomBytes(32).toString('hex');
-  const plan = planOf(folder, all, setupToken, registry);
+  const plan = planOf(folder, { worker: all, front: front.all }, setupToken, registry);
   const prepared = await prepare(plan);
   const signing: ApiSigning = alg === 'HS256' ? { alg, secret: randomBytes(32).toString('hex') } : { alg };
   const server = await start(prepared, cleanup, false);
@@ -79,28 +85,61 @@ export async function latchkey(cleanup: Cleanup, installation: Installation): Pr
   return { name, title: `Latchkey, ${signing.alg}`, runtime: 'workerd', pid, port, call, check };
 }
 
-function planOf(folder: string, modules: readonly string[], setupToken: string, registry: string): WorkerPlan {
+function planOf(
+  folder: string,
+  modules: Readonly<Record<'worker' | 'front', readonly string[]>>,
+  setupToken: string,
+  registry: string,
+): PairPlan {
   const { durableObjects, vars } = wranglerSettings();
-  const texts = {
+  const shared = {
     ...vars,
     RATE_LIMITS: limits,
-    SETUP_TOKEN: setupToken,
     KEY_ENCRYPTION_SECRET: randomBytes(32).toString('base64url'),
   };
-  return {
-    folder,
-    modules: modules.map((name) => ({ name, source: { file: `worker/${name}` } })),
+  const parts = (
+    of: keyof typeof modules,
+    texts: Readonly<Record<string, string>>,
+    classOf: (name: string) => string,
+  ): WorkerParts => ({
+    modules: modules[of].map((name) => ({ name, source: { file: `${of}/${name}` } })),
     bindings: [
       '(name = "REGISTRY", kvNamespace = "registry")',
       ...[...durableObjects].map(
-        ([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = ${quoted(type)})`,
+        ([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = ${classOf(type)})`,
       ),
-      ...Object.entries(texts).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`),
+      ...Object.entries(texts).map(([name, text]) => textBinding(name, text)),
     ],
+  });
+  const front = parts('front', shared, (type) => `(className = ${quoted(type)}, serviceName = "main")`);
+  return {
+    folder,
+    ...parts('worker', { ...shared, SETUP_TOKEN: setupToken }, quoted),
     classes: [...durableObjects.values()],
     services: [registry, objectsService(folder)],
+    front: { ...front, bindings: [...front.bindings, behind] },
   };
 }
+
+const textBinding = (name: string, text: string): string => `(name = ${quoted(name)}, text = ${quoted(text)})`;
+
+/**
+ * The front alone: as on the platform, where a Worker starts in an isolate of its own when it is first needed. A token
+ * needs KV only; texts are in the place of the complete Worker and its objects, so that to touch them fails.
+ */
+export const frontAlone = ({ front, folder, services }: PairPlan): WorkerPlan => ({
+  folder,
+  modules: front.modules,
+  bindings: front.bindings.map((binding) => {
+    const name = /^\(name = "(\w+)", (?:durableObjectNamespace|service) =/.exec(binding)?.[1];
+    return name === undefined ? binding : textBinding(name, 'absent');
+  }),
+  classes: [],
+  services,
+});
+
+/** The complete Worker alone, as it can be deployed too. */
+export const completeAlone = ({ front: _, ...plan }: PairPlan): WorkerPlan => plan;
 
 /** Where the objects of a plan's classes are kept. */
 export const objectsService = (folder: string): string =>

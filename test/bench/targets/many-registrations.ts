@@ -37,7 +37,8 @@ export async function manyRegistrations(
   for (const [name, size] of Object.entries(quick ? quickSizes : sizes) as [TargetName, number][]) {
     const folder = join(cleanup.folder, name);
     mkdirSync(folder);
-    for (const part of ['objects', 'worker']) cpSync(join(plan.folder, part), join(folder, part), { recursive: true });
+    for (const part of ['objects', 'worker', 'front'])
+      cpSync(join(plan.folder, part), join(folder, part), { recursive: true });
     await bundleWorker('test/bench/workers/generated-registry.ts', join(folder, 'registry.js'));
     const services = [registryOf(copies, template), objectsService(folder)];
     const prepared = await prepare({ ...plan, folder, services });

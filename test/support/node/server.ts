@@ -40,10 +40,12 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'latchke
  * The bundle that would be deployed, served over HTTPS on a free port, with the tenant `main` set up.
  * @param bindings more text bindings, or others than the usual ones
  * @param internet `host:port` of an HTTP server that gets every outbound request
+ * @param edgeHeader request header whose JSON becomes `request.cf`
  */
 export async function startProduction(
   bindings: Readonly<Record<string, string>> = {},
   internet?: string,
+  edgeHeader?: string,
 ): Promise<ProductionServer> {
   const state = temporaryFolder();
   const setupToken = secret();
@@ -53,6 +55,7 @@ export async function startProduction(
     state,
     bindings: { SETUP_TOKEN: setupToken, KEY_ENCRYPTION_SECRET: secret(), ...bindings },
     ...(internet === undefined ? {} : { internet }),
+    ...(edgeHeader === undefined ? {} : { edgeHeader }),
     log: () => undefined,
   };
   let launched = await launch({ ...order, httpsPort: 0 });

@@ -1,0 +1,117 @@
+import type { Context } from 'hono';
+import { invalidRequest, notFound } from '../shared/model/errors.ts';
+import type { Ports } from '../shared/model/ports.ts';
+import type { Site } from '../shared/model/registry.ts';
+import { addressBlock } from '../shared/protocol/address.ts';
+import type { AppEnv } from './app-env.ts';
+import { type Origin, originOf } from './origin.ts';
+
+/** What a Worker decides about every request, whichever door it is for. */
+export interface ArrivalOptions {
+  health: { readonly mode: 'production' | 'local' };
+  /** Plain http is served too. Local mode only: in production every call must be https (HTTP-05). */
+  allowHttp: boolean;
+  /** The caller's address from what the platform itself sets, never from a header that a caller can set. */
+  clientAddress(headers: Headers): string | undefined;
+  /** Asked for hosts that the registry does not know. Local mode makes a tenant there. */
+  unknownHost?(host: string): Promise<Site | undefined>;
+}
+
+/** How requests arrive on the platform. */
+export const atTheEdge = {
+  allowHttp: false,
+  health: { mode: 'production' },
+  // The platform sets this header itself and overwrites what a caller sends.
+  clientAddress: (headers: Headers) => headers.get('cf-connecting-ip') ?? undefined,
+} as const satisfies ArrivalOptions;
+
+/** What every request gets before anything is decided: its id, its caller's address, the headers of its answer. */
+export function identify(c: Context<AppEnv>, ports: Pick<Ports, 'random'>, options: ArrivalOptions): void {
+  const requestId = requestIdOf(ports.random.uuid());
+  const common = commonHeaders(requestId, !options.allowHttp && c.req.url.startsWith('https:'));
+  c.set('requestId', requestId);
+  c.set('headers', common);
+  c.set('local', options.health.mode === 'local');
+  c.set('address', addressBlock(options.clientAddress(c.req.raw.headers)));
+}
+
+/**
+ * Every answer carries a request id and may not be stored or sniffed unless its door says otherwise. A hot
+ * door writes these headers itself, in one go, which is cheaper than changing a finished answer.
+ */
+export function finish(c: Context<AppEnv>): void {
+  const { res } = c;
+  if (res === c.get('complete')) return;
+  const { headers } = res;
+  // A page has them already, and its own policy among them.
+  if (headers.has('x-auth0-requestid')) return;
+  for (const [name, value] of Object.entries(c.get('headers'))) headers.set(name, value);
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+}
+
+/** 20 of the 30 random digits of a UUID, without those of its version and variant (RFC 9562 section 5.4). */
+const requestIdOf = (uuid: string): string => `${uuid.slice(0, 8)}${uuid.slice(9, 13)}${uuid.slice(28)}`;
+
+/**
+ * @param hsts never in local mode, where browsers would force https on every other server of the machine's
+ * localhost, nor over plain http, where it must not stand (RFC 6797 section 7.2)
+ */
+function commonHeaders(requestId: string, hsts: boolean): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-auth0-requestid': requestId,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    vary: 'Accept-Encoding, Origin',
+  };
+  if (hsts) headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
+  return headers;
+}
+
+/**
+ * Finds the tenant by the host that the caller really used; forwarding headers do not exist for it. An
+ * unregistered host gets an answer that does not repeat it (ISS-01, ISS-02).
+ * @throws {OAuthError} not_found or, for plain http in production, invalid_request
+ */
+export async function locate(
+  c: Context<AppEnv>,
+  ports: Pick<Ports, 'registry'>,
+  options: ArrivalOptions,
+): Promise<void> {
+  const { url } = c.req;
+  const { protocol, host } = requestedOrigin(url);
+  const site = isSameHost(c.req.header('host'), host, protocol) ? await siteOf(host, ports, options) : undefined;
+  if (site === undefined)
+    throw notFound('The host is not registered: add it as a custom domain, or check the DNS name.');
+  c.set('site', site);
+  c.set('issuer', `${protocol}//${site.host}/`);
+  refusePlainHttp(url, options);
+}
+
+/**
+ * The origin that a request is for.
+ * @throws {OAuthError} not_found: a Host header that is no host name makes a URL that is none
+ */
+export function requestedOrigin(url: string): Origin {
+  const origin = originOf(url);
+  if (origin === undefined) throw notFound('The Host header is not a host name.');
+  return origin;
+}
+
+/** @throws {OAuthError} invalid_request: an API call is never redirected, its credentials were already sent */
+export function refusePlainHttp(url: string, options: Pick<ArrivalOptions, 'allowHttp'>): void {
+  if (!options.allowHttp && !url.startsWith('https:')) throw invalidRequest('Use https');
+}
+
+const siteOf = async (
+  host: string,
+  ports: Pick<Ports, 'registry'>,
+  options: ArrivalOptions,
+): Promise<Site | undefined> => (await ports.registry.site(host)) ?? (await options.unknownHost?.(host));
+
+/** The Host header must spell what the platform made of it: no user info, no trailing dot, no other script. */
+function isSameHost(header: string | undefined, host: string, protocol: string): boolean {
+  if (header === undefined || header === host) return true;
+  const standardPort = protocol === 'https:' ? ':443' : ':80';
+  const lower = header.toLowerCase();
+  return (lower.endsWith(standardPort) ? lower.slice(0, -standardPort.length) : lower) === host;
+}
