@@ -119,8 +119,8 @@ samples* are those in which other processes used at most ${number(quiet * 100, 0
 
 const memoryNotes = `The resident memory of the whole server process at the end of the run, in which each registration (a client and its grant)
 was asked for once and at random afterwards. It holds the runtime, both Workers and their objects too, and what a collection of
-garbage has not given back, so only differences say something. An isolate keeps at most 64 MB of registrations
-(\`shared/storage/README.md\`).`;
+garbage has not given back: bare workerd sets isolates no limit, so garbage gathers. An isolate keeps at most 64 MB of registrations;
+\`shared/storage/README.md\` says what they weigh without garbage.`;
 
 const latencyNotes = `Requests are sent at a fixed rate, an open loop: half of the tokens per second that the first tables show, the same for
 both. A request's time runs from when it was due, so a server that stalls makes all requests wait that come due
