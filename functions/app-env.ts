@@ -20,8 +20,8 @@ export type AppEnv = {
     address: string;
     /** What the counted address may still do. */
     allowance: Allowance | undefined;
-    /** The body of a request to the token endpoint, where its reading began before the door was asked. */
-    form: Promise<Form> | undefined;
+    /** The body of a request to the token endpoint, where it was read before the door was asked. */
+    form: Form | Promise<never> | undefined;
     /** The parameters of the token endpoint, once they are read; untrusted. */
     params: Params | undefined;
     /** The client that the request names, once it is known; untrusted. */

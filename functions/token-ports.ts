@@ -6,7 +6,8 @@ import { makeSealer } from '../shared/keys/sealer.ts';
 import { secrets } from '../shared/keys/secrets.ts';
 import { makeTokens } from '../shared/keys/tokens.ts';
 import { BoundedCache } from '../shared/model/bounded-cache.ts';
-import type { Clock, HandedOut } from '../shared/model/ports.ts';
+import { lazily } from '../shared/model/lazily.ts';
+import type { Assertions, Clock, HandedOut } from '../shared/model/ports.ts';
 import { makeKeyring } from '../shared/storage/durable/keyring.ts';
 import { makeLogs } from '../shared/storage/durable/logs.ts';
 import { makeReplay } from '../shared/storage/durable/replay.ts';
@@ -14,7 +15,6 @@ import { makeRegistry } from '../shared/storage/kv/registry.ts';
 import { makeLimits } from '../shared/storage/limits.ts';
 import type { TokenConfig } from './env.ts';
 import { eventLines, toAll } from './events.ts';
-import { lazyAssertions } from './lazy-assertions.ts';
 import { LogBuffer } from './log-buffer.ts';
 
 /** The bindings that issuing tokens needs. The rate limits are absent where the platform has none (local mode). */
@@ -66,6 +66,14 @@ export function tokenPorts(env: TokenBindings, config: TokenConfig) {
     events: toAll(lines, new LogBuffer({ logs, clock, random, background: waitUntil, wait, report: lines })),
     logs,
   };
+}
+
+/** The verifying of clients' assertions: a token request with a client secret does without. */
+function lazyAssertions(): Assertions {
+  const assertions = lazily('the verification of assertions', async () => {
+    return (await import('../shared/keys/assertions.ts')).assertions;
+  });
+  return { check: async (assertion, keys) => (await assertions()).check(assertion, keys) };
 }
 
 /** @param milliseconds how long to wait */

@@ -3,7 +3,7 @@ import { Hono } from 'hono/tiny';
 import { Unavailable } from '../../shared/model/failures.ts';
 import type { AppEnv } from '../app-env.ts';
 import { type ArrivalOptions, finish, identify, requestedOrigin } from '../arrival.ts';
-import { readForm } from '../body.ts';
+import { type Form, readForm } from '../body.ts';
 import { renderError } from '../boundary.ts';
 import { hear } from '../changed-copies.ts';
 import { type HotPorts, hotDoor } from '../hot-door.ts';
@@ -37,11 +37,17 @@ export function createFront(ports: HotPorts, options: FrontOptions): Hono<AppEnv
   };
   const answerToken = async (c: Context<AppEnv>): Promise<Response> => {
     const { raw } = c.req;
-    const form = readForm(raw);
-    const read = await form.catch(() => undefined);
-    if (read === undefined && !raw.bodyUsed) return handOn(c, raw);
-    const grant = read?.params.get('grant_type') ?? '';
-    if (read !== undefined && !ports.grants.has(grant)) return handOn(c, new Request(raw, { body: read.text }));
+    let form: Form;
+    try {
+      form = await readForm(raw);
+    } catch (error) {
+      if (!raw.bodyUsed) return handOn(c, raw);
+      // The door refuses for this in its turn.
+      c.set('form', refusal(error));
+      return issue(c);
+    }
+    const { text, params } = form;
+    if (!ports.grants.has(params.get('grant_type') ?? '')) return handOn(c, new Request(raw, { body: text }));
     c.set('form', form);
     return issue(c);
   };
@@ -58,4 +64,11 @@ async function answered(request: Request, { complete }: FrontOptions): Promise<R
   } catch (cause) {
     throw new Unavailable('The complete Worker cannot be reached', { cause });
   }
+}
+
+/** A rejection that nobody need wait for. */
+function refusal(error: unknown): Promise<never> {
+  const rejected = Promise.reject(error);
+  rejected.catch(() => undefined);
+  return rejected;
 }

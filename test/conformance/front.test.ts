@@ -75,7 +75,7 @@ async function withdraw({ client_id }: MachineClient): Promise<Response> {
 describe('what the complete Worker sees of a caller behind the front', () => {
   const patience = { timeout: 15_000, interval: 500 };
 
-  it('LOG-01 the address that the platform saw, never one that the caller names', async () => {
+  it('the address that the platform saw, never one that the caller names', async () => {
     const agent = `agent-${crypto.randomUUID()}`;
     const named = { 'user-agent': agent, 'cf-connecting-ip': '198.51.100.7', 'x-forwarded-for': '198.51.100.7' };
     const client = await heldClient();

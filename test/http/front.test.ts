@@ -170,7 +170,7 @@ describe('what a front hands on', () => {
     expect(front.handedOn).toEqual(['POST /oauth/token']);
   });
 
-  it('STORE-03 a complete Worker that cannot be reached is a 503 with an event, and tokens are still issued', async () => {
+  it('a complete Worker that cannot be reached is a 503 with an event, and tokens are still issued', async () => {
     const world = makeWorld();
     const { form } = await world.machine();
     const complete = () => Promise.reject(new Error('The Worker is gone'));

@@ -75,7 +75,7 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
 
   current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial> {
     const known = this.#sets.peek(tenant);
-    if (known?.fresh !== true) return this.#fetchCurrent(tenant, kty);
+    if (known?.fresh !== true || this.#changed.size > 0) return this.#fetchCurrent(tenant, kty);
     if (this.#sets.claimRenewal(tenant)) this.#renew(tenant);
     return this.#heldCurrent(tenant, kty, known.value.set) ?? this.#fetchCurrent(tenant, kty);
   }
