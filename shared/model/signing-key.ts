@@ -3,7 +3,7 @@ export type KeyState = 'next' | 'current' | 'previous' | 'revoked';
 /** The types of keys that a tenant signs with (RFC 7518 section 6.1). */
 export type KeyType = 'RSA' | 'EC';
 
-/** The P-256 key that is made with an RSA key and shares its state: it signs for APIs with ES256. */
+/** The P-256 key that is made with an RSA key and shares its state: it signs for APIs and clients with ES256. */
 export interface PublishedEcKey {
   kid: string;
   /** Base64url coordinates. */
