@@ -102,11 +102,14 @@ const ratioNotes = `How to read them:
   which KV has as the tenant published it, keeps them fresh (decision 016). KV is a small Worker in memory here that makes each
   client up from a real one; it runs in the server's process. A quick run has no time to fill an isolate with so many: it
   compares 1,000 clients instead, under that name.
-- **Refusing** is measured with another client identifier or another secret in each request, so that nothing remembered
-  helps. It is CPU time of the server's process, in which the emulated KV runs too: an unknown client costs reads of it.
+- **Refusing** is measured with another client identifier, another secret or another signature of an assertion in each
+  request, so that nothing remembered helps. It is CPU time of the server's process, in which the emulated KV runs too: an unknown client costs reads of it.
 - **CPU beyond the signature** is what either server spends on everything but the signature. Less is better here.
 - **HS256** is what an API with \`signing_alg: HS256\` gets. Without the dear signature the rest of the request shows,
-  so the ratio to hello is the best witness for our own code.`;
+  so the ratio to hello is the best witness for our own code.
+- **ES256** is an extension of ours: an API with \`signing_alg: ES256\` (decision 015).
+- **token_reuse** is what a client gets that never keeps a token, where the operator allows the same one to be handed out
+  again (decision 018). It is off unless set and counts in no other row.`;
 
 const rateNotes = ({ raw_rs256: raw }: Report): string => {
   const moved = raw === undefined ? 'unknown' : `between ${number(raw.min, 0)} and ${number(raw.max, 0)}`;

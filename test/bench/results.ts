@@ -92,7 +92,7 @@ const runtimes = (samples: readonly Sample[], connections: number): Spread | und
       .map(({ limit, ownLimit }) => ownLimit / limit),
   );
 
-/** CPU of each kind of refusal over that of a token, and the dearer of the two. */
+/** CPU of each kind of refusal over that of a token, and the dearer of the two that need no key. */
 function refusalRatios(samples: readonly Sample[], connections: number): Record<string, Spread | undefined> {
   const unknown = compare(samples, ['unknown_client', 'token'], connections, cpu);
   const wrong = compare(samples, ['wrong_secret', 'token'], connections, cpu);
@@ -101,6 +101,7 @@ function refusalRatios(samples: readonly Sample[], connections: number): Record<
       unknown === undefined || wrong === undefined ? undefined : wrong.median > unknown.median ? wrong : unknown,
     unknown_client_over_accepted: unknown,
     wrong_secret_over_accepted: wrong,
+    bad_assertion_over_accepted: compare(samples, ['bad_assertion', 'token'], connections, cpu),
   };
 }
 
@@ -123,6 +124,8 @@ export function ratiosAt(samples: readonly Sample[], connections: number): Recor
     floor_over_raw_rs256: overLimit(samples, 'floor', connections),
     oidc_provider_over_raw_rs256: overLimit(samples, 'oidc_provider', connections),
     hs256_over_token: compare(samples, ['token_hs256', 'token'], connections),
+    es256_over_rs256: compare(samples, ['token_es256', 'token'], connections),
+    reuse_over_rs256: compare(samples, ['token_reused', 'token'], connections),
     hs256_over_hello: compare(samples, ['token_hs256', 'hello'], connections),
     naive_over_raw_rs256: overLimit(samples, 'naive', connections),
     registrations_1e3_over_1e2: compare(samples, ['token_1e3', 'token_1e2'], connections),

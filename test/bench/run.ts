@@ -14,7 +14,7 @@ import { type Circumstances, type MemoryHeld, type Report, reportOf } from './re
 import { type Sample, Sandwich, type SandwichSettings } from './sandwich.ts';
 import { measureStartUp } from './start-up.ts';
 import { spreadOf } from './statistics.ts';
-import { install, latchkey } from './targets/latchkey.ts';
+import { install, latchkey, otherTokens } from './targets/latchkey.ts';
 import { manyRegistrations } from './targets/many-registrations.ts';
 import { installNaive, naiveWorker } from './targets/naive.ts';
 import { nodeLimit, oidcProvider } from './targets/oidc-provider.ts';
@@ -75,11 +75,12 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     floor,
     token,
     await latchkey(cleanup, installations.hs256),
+    ...otherTokens(token, installations.rs256),
     await naiveWorker(cleanup, naive),
     ...(options.quick ? [] : [await naiveWorker(cleanup, await installNaive(cleanup, 'memory'))]),
     await oidcProvider(cleanup),
     ...registrations,
-    ...refusals(token, installations.rs256.registered.clients[0]),
+    ...refusals(token, installations.rs256.registered),
   ];
   const sandwich = new Sandwich(limits, generator, depth);
   for (const limit of Object.values(limits)) await limit.sign(depth.signatures);

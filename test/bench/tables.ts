@@ -24,8 +24,11 @@ const meanings: readonly (readonly [name: string, words: string])[] = [
   ['registrations_1e5_over_1e2', 'tokens/s for any of 100,000 clients over any of 100'],
   ['unknown_client_over_accepted', 'CPU of refusing an unknown client over that of a token'],
   ['wrong_secret_over_accepted', 'CPU of refusing a wrong secret over that of a token'],
+  ['bad_assertion_over_accepted', 'CPU of refusing a bad assertion over that of a token'],
   ['hs256_over_token', 'tokens/s of an HS256 API over those of an RS256 API'],
   ['hs256_over_hello', 'tokens/s of an HS256 API over hello'],
+  ['es256_over_rs256', 'tokens/s of an ES256 API over those of an RS256 API'],
+  ['reuse_over_rs256', 'answers/s of an API with token_reuse over tokens/s of one without'],
 ];
 
 /** The ratios that were measured: one line each, one column for each number of connections. */
@@ -64,7 +67,10 @@ export function rateTable({ rows, titles, raw_rs256: raw }: Report): string {
 }
 
 /** Targets whose answers bear no RSA signature. */
-const unsigned: readonly TargetName[] = ['hello', 'token_hs256', 'unknown_client', 'wrong_secret'];
+const unsigned: readonly TargetName[] = [
+  ...(['hello', 'token_hs256', 'token_es256', 'token_reused'] as const),
+  ...(['unknown_client', 'wrong_secret', 'bad_assertion'] as const),
+];
 
 /** Targets that sign with RSA; of the others all CPU is beyond the signature. */
 function beyond({ target, beyond: spread }: Row): string {

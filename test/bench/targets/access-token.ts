@@ -8,12 +8,14 @@ export interface TokenExpectation {
   audience: string;
   /** Where the public keys are, or the secret that signs. */
   keys: { path: string } | { secret: string };
-  alg: 'RS256' | 'HS256';
+  alg: 'RS256' | 'HS256' | 'ES256';
+  /** The same token may come again. */
+  reused?: true;
 }
 
 /**
  * Checks answers of a token endpoint. Every call of the result sends one request.
- * @throws when status, type, signature, issuer, audience or life time are wrong or a `jti` comes twice
+ * @throws when status, type, signature, issuer, audience or life time are wrong, or a `jti` comes twice that may not
  */
 export function tokenCheck(expected: TokenExpectation): () => Promise<void> {
   const seen = new Set<unknown>();
@@ -23,7 +25,8 @@ export function tokenCheck(expected: TokenExpectation): () => Promise<void> {
     if (typeof token !== 'string' || type !== 'Bearer') throw new Error('The answer holds no bearer token');
     const { payload } = await verify(token, expected);
     if (payload.exp === undefined || payload.exp <= Date.now() / 1000) throw new Error('The token has no life time');
-    if (payload.jti === undefined || seen.has(payload.jti)) throw new Error('The token has no jti of its own');
+    const isOld = expected.reused !== true && seen.has(payload.jti);
+    if (payload.jti === undefined || isOld) throw new Error('The token has no jti of its own');
     seen.add(payload.jti);
   };
 }

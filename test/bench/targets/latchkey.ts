@@ -18,7 +18,7 @@ import {
   type WorkerPlan,
 } from '../runtime.ts';
 import { tokenCheck } from './access-token.ts';
-import { audience } from './registrations.ts';
+import { audience, es256Audience, reuseAudience, scope } from './registrations.ts';
 import { type ApiSigning, type Registered, setUp, tokenCall } from './set-up.ts';
 import type { Target, TargetName } from './target.ts';
 
@@ -83,6 +83,25 @@ export async function latchkey(cleanup: Cleanup, installation: Installation): Pr
   const check = tokenCheck({ port, call, issuer: `https://${host}/`, audience, keys, alg: signing.alg });
   const name: TargetName = signing.alg === 'HS256' ? 'token_hs256' : 'token';
   return { name, title: `Latchkey, ${signing.alg}`, runtime: 'workerd', pid, port, call, check };
+}
+
+/** Other tokens of the same server: signed with ES256, and handed out again. */
+export function otherTokens({ pid, port, runtime }: Target, { registered }: Installation): Target[] {
+  const issuer = `https://${host}/`;
+  const keys = { path: '/.well-known/jwks.json' };
+  const es256 = tokenCall(registered.clients[0], es256Audience, scope);
+  const reused = tokenCall(registered.clients[0], reuseAudience, scope);
+  const one = { runtime, pid, port };
+  return [
+    {
+      ...{ ...one, name: 'token_es256', title: 'Latchkey, ES256', call: es256 },
+      check: tokenCheck({ port, call: es256, issuer, audience: es256Audience, keys, alg: 'ES256' }),
+    },
+    {
+      ...{ ...one, name: 'token_reused', title: 'Latchkey, RS256, token_reuse', call: reused },
+      check: tokenCheck({ port, call: reused, issuer, audience: reuseAudience, keys, alg: 'RS256', reused: true }),
+    },
+  ];
 }
 
 function planOf(

@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { type Call, formCall, forwarded, host, send, sendForJson } from '../call.ts';
-import { audience, lifetime, scope } from './registrations.ts';
+import { audience, es256Audience, lifetime, reuseAudience, reuseShare, scope } from './registrations.ts';
 
 export interface Credentials {
   client_id: string;
@@ -10,6 +11,8 @@ export interface Registered {
   tenant: string;
   /** Two clients with the same rights. */
   clients: readonly [Credentials, Credentials];
+  /** Id of a client that authenticates by `private_key_jwt`. */
+  keyed: string;
   /** The client of the Management API, with the API's audience. */
   management: Credentials & { audience: string };
 }
@@ -32,18 +35,19 @@ export async function setUp(port: number, setupToken: string, signing: ApiSignin
   const { access_token: token } = await sendForJson(port, tokenCall(management, management.audience));
   const create = (path: string, body: object): Promise<Record<string, unknown>> =>
     sendForJson(port, jsonCall(`/api/v2/${path}`, body, String(token)), 201);
-  await create('resource-servers', {
-    identifier: audience,
+  const api = {
     name: 'Orders',
     scopes: scope.split(' ').map((value) => ({ value })),
     token_lifetime: lifetime,
     // What the peer issues too: with a jti, by which the checks see that no token comes twice.
     token_dialect: 'rfc9068_profile',
-    signing_alg: signing.alg,
-    ...(signing.secret === undefined ? {} : { signing_secret: signing.secret }),
-  });
+  };
+  const secret = signing.secret === undefined ? {} : { signing_secret: signing.secret };
+  await create('resource-servers', { ...api, identifier: audience, signing_alg: signing.alg, ...secret });
+  await create('resource-servers', { ...api, identifier: es256Audience, signing_alg: 'ES256' });
+  await create('resource-servers', { ...api, identifier: reuseAudience, latchkey: { token_reuse: reuseShare } });
   const clients = [await createClient(create, 'first'), await createClient(create, 'second')] as const;
-  return { tenant, clients, management };
+  return { tenant, clients, keyed: await createKeyedClient(create), management };
 }
 
 /** The request that is measured. @param asked scopes; all that the grant has for another API than the usual one */
@@ -67,8 +71,25 @@ async function createClient(
     token_endpoint_auth_method: 'client_secret_post',
   });
   const credentials = { client_id: String(made['client_id']), client_secret: String(made['client_secret']) };
-  await create('client-grants', { client_id: credentials.client_id, audience, scope: scope.split(' ') });
+  for (const wanted of [audience, es256Audience, reuseAudience]) {
+    await create('client-grants', { client_id: credentials.client_id, audience: wanted, scope: scope.split(' ') });
+  }
   return credentials;
+}
+
+/** Nobody has its private key: it is there to be refused. */
+async function createKeyedClient(create: (path: string, body: object) => Promise<Record<string, unknown>>) {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+  const made = await create('clients', {
+    name: 'keyed',
+    app_type: 'non_interactive',
+    grant_types: ['client_credentials'],
+    client_authentication_methods: {
+      private_key_jwt: { credentials: [{ name: 'key', credential_type: 'public_key', alg: 'RS256', pem }] },
+    },
+  });
+  return String(made['client_id']);
 }
 
 const jsonCall = (path: string, body: object, bearer: string): Call => ({

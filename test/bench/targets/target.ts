@@ -5,6 +5,8 @@ export type TargetName =
   | 'floor'
   | 'token'
   | 'token_hs256'
+  | 'token_es256'
+  | 'token_reused'
   | 'token_1e2'
   | 'token_1e3'
   | 'token_1e4'
@@ -13,7 +15,8 @@ export type TargetName =
   | 'naive_memory_kv'
   | 'oidc_provider'
   | 'unknown_client'
-  | 'wrong_secret';
+  | 'wrong_secret'
+  | 'bad_assertion';
 
 export type Runtime = 'workerd' | 'node';
 
