@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { methodNotAllowed, OAuthError } from '../../shared/model/errors.ts';
+import type { Allowance } from '../../shared/model/ports.ts';
 import type { TokenRequest } from '../../shared/model/token-request.ts';
 import { refuseSplitParameters } from '../../shared/protocol/params.ts';
 import { namedClient } from '../../shared/protocol/presented.ts';
-import { addAllowance, admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
+import { admit, allowanceHeaders, setAllowance } from '../../shared/protocol/throttle.ts';
 import { exchange, type TokenPorts } from '../../shared/protocol/token.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readForm } from '../body.ts';
@@ -74,14 +75,27 @@ async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> 
   };
   const { response, client, allowance } = await exchange(request, ports);
   c.set('clientId', client.client_id);
-  const headers: Record<string, string> = { ...c.get('headers') };
-  addAllowance(headers, allowance);
-  headers['content-type'] = 'application/json';
-  headers['cache-control'] = 'no-store';
-  headers['pragma'] = 'no-cache';
-  const answered = new Response(JSON.stringify(response), { headers });
+  const answered = new Response(JSON.stringify(response), { headers: headersOf(c.get('headers'), allowance) });
   c.set('complete', answered);
   return answered;
+}
+
+const issued = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' };
+
+/** What each issued token is sent with, on https and without. */
+const standing = new Map<boolean, Headers>();
+
+/**
+ * The headers of an answer, good until the next ones are asked for: an answer copies them, and copying what always
+ * stands costs a third of making it anew.
+ */
+function headersOf(common: Readonly<Record<string, string>>, allowance: Allowance): Headers {
+  const secure = 'strict-transport-security' in common;
+  const headers = standing.get(secure) ?? new Headers({ ...common, ...issued });
+  if (!standing.has(secure)) standing.set(secure, headers);
+  headers.set('x-auth0-requestid', common['x-auth0-requestid'] ?? '');
+  setAllowance(headers, allowance);
+  return headers;
 }
 
 /** A refusal says how many requests the address has left; a success says it of the client. */

@@ -2,17 +2,20 @@ import { type OAuthError, tooManyRequests } from '../model/errors.ts';
 import type { Allowance, Ports } from '../model/ports.ts';
 
 /** The headers that Auth0 puts on every counted answer. @see fact sheet 10.1 */
-export function allowanceHeaders(allowance: Allowance): Record<string, string> {
-  const headers = {};
-  addAllowance(headers, allowance);
-  return headers;
-}
+export const allowanceHeaders = ({ limit, remaining, reset }: Allowance): Record<string, string> => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(reset),
+});
 
-/** Writes the same headers beside others: the hot path makes one object of them all. */
-export function addAllowance(headers: Record<string, string>, { limit, remaining, reset }: Allowance): void {
-  headers['x-ratelimit-limit'] = String(limit);
-  headers['x-ratelimit-remaining'] = String(remaining);
-  headers['x-ratelimit-reset'] = String(reset);
+/** Sets the same headers among others. */
+export function setAllowance(
+  headers: { set(name: string, value: string): void },
+  { limit, remaining, reset }: Allowance,
+): void {
+  headers.set('x-ratelimit-limit', String(limit));
+  headers.set('x-ratelimit-remaining', String(remaining));
+  headers.set('x-ratelimit-reset', String(reset));
 }
 
 /**
