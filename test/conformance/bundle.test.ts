@@ -77,10 +77,12 @@ describe('the production modules', () => {
     names.reduce((sum, name) => sum + gzipSync(contentOf(name, folder), { level: 9 }).length, 0);
   const nameOf = (name: string): string => name.replace(/-[A-Z0-9]{8}\.js$/, '');
 
-  it('what the token path loads is under 60 KB gzipped, and all of it does not grow unseen', () => {
-    expect(gzipped(modules.atOnce)).toBeLessThan(60_000);
-    // The aim is 250 KB (decision 012); Universal Login and mail took it past that.
-    expect(gzipped(modules.all)).toBeLessThan(330_000);
+  it('neither what the complete Worker loads at once nor all of it grows unseen', () => {
+    // With the front before it this is not the token path (decision 017), whose 60 KB the front keeps.
+    expect(gzipped(modules.atOnce)).toBeLessThan(64_000);
+    // As wrangler counts an upload. The aim is 250 KB (decision 012); Universal Login and mail took it past that.
+    const upload = Buffer.concat(modules.all.map((name) => contentOf(name)));
+    expect(gzipSync(upload).length).toBeLessThan(310_000);
   });
 
   it('the Management API, pages, password hashing, mail, token encryption and verifying load with their first use only', () => {
@@ -93,10 +95,10 @@ describe('the production modules', () => {
     );
   });
 
-  it('all of the front is under 45 KB gzipped, and only token encryption loads later', () => {
+  it('all of the front is under 45 KB gzipped, and what few token requests need loads later', () => {
     expect(gzipped(front.all, frontFolder)).toBeLessThan(45_000);
     const later = front.all.filter((name) => !front.atOnce.includes(name) && nameOf(name) !== 'chunk');
-    expect(later.map(nameOf)).toEqual(['token-encryption']);
+    expect(later.map(nameOf).sort()).toEqual(['assertions', 'token-encryption', 'token-verification']);
   });
 
   it.each([

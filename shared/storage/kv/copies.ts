@@ -79,6 +79,11 @@ export class Copies {
     return this.#standIns.peek(key)?.fresh ? this.#shelf.open(entry) : undefined;
   }
 
+  /** Whether what is held of a key is in the second half of the time for which it counts without a stamp. */
+  isAging(key: string): boolean {
+    return (this.#shelf.peek(key)?.readAt ?? 0) < this.#clock.now() - freshFor / 2;
+  }
+
   /** Fresh or not. */
   held(key: string): Held | undefined {
     const entry = this.#shelf.get(key);

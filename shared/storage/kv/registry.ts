@@ -6,8 +6,10 @@ import { readHostRecords } from '../durable/host-directory.ts';
 import type { Namespace } from '../durable/rpc.ts';
 import { readTenantRecords } from '../durable/tenant-store.ts';
 import { Flights } from '../flights.ts';
+import { Memo } from '../memo.ts';
 import { Budget, type BudgetLimits, recordBudget } from './budget.ts';
 import { type AskRecord, Copies, type HeldCopies, type Stamped, type WantedCopy } from './copies.ts';
+import { freshFor } from './life-times.ts';
 import type { KvReader } from './namespace.ts';
 import { recordOf, siteOf } from './record-shape.ts';
 import { type Slot, type WantedKeys, wantedKeys } from './wanted-keys.ts';
@@ -51,6 +53,8 @@ class KvRegistry implements WrittenRegistry {
   readonly #flights = new Flights<HeldCopies>();
   /** Questions that were asked before: making their keys anew costs more than the look-up of what they name. */
   readonly #questions = new BoundedCache<Question>(mostQuestions);
+  /** Hosts that are being read again. */
+  readonly #renewals: Memo<true>;
   readonly #records: Budget;
   readonly #hosts: Budget;
   readonly #strangers: Budget;
@@ -61,6 +65,7 @@ class KvRegistry implements WrittenRegistry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#copies = new Copies(options.kv, options.clock);
+    this.#renewals = new Memo({ clock: options.clock, ttl: freshFor / 2 });
     this.#pause = (options.budget ?? recordBudget).subjectEvery;
     // Budgets of their own: made-up hosts and client ids must not keep registered clients from the record.
     this.#records = new Budget(options.clock, options.budget ?? recordBudget);
@@ -74,10 +79,24 @@ class KvRegistry implements WrittenRegistry {
   }
 
   async site(host: string): Promise<Site | undefined> {
+    const key = hostKey(host);
+    const held = this.#copies.fresh(key);
+    if (held !== undefined) {
+      this.#renewHost(host, key);
+      return held.value as Site | undefined;
+    }
     if (!isHost(host)) return undefined;
-    const wanted: WantedCopy = { key: hostKey(host), read: (value) => siteOf(host, value) };
-    const held = this.#copies.fresh(wanted.key) ?? (await this.#loadHost(wanted)).get(wanted.key);
-    return held?.value as Site | undefined;
+    return (await this.#loadHost(wantedHost(host))).get(key)?.value as Site | undefined;
+  }
+
+  /** Reads a host that is no longer young again beside the request, so that a busy one never waits for KV. */
+  #renewHost(host: string, key: string): void {
+    const { background } = this.#options;
+    if (background === undefined || !this.#copies.isAging(key) || this.#renewals.peek(key)?.fresh) return;
+    this.#renewals.put(key, true);
+    const ask: AskRecord = (names) => readHostRecords(this.#options.directory, names);
+    // A host that is gone, or KV: a request will find out, and knows what to do.
+    background(this.#copies.fromKv([wantedHost(host)], ask, 'question').catch(() => undefined));
   }
 
   async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
@@ -213,6 +232,8 @@ class KvRegistry implements WrittenRegistry {
 interface Source extends Stamped {
   ask: AskRecord;
 }
+
+const wantedHost = (host: string): WantedCopy => ({ key: hostKey(host), read: (value) => siteOf(host, value) });
 
 /** The keys of a question, and what is to be found under each. */
 interface Question {
