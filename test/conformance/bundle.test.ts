@@ -131,6 +131,13 @@ describe('the production modules', () => {
   });
 });
 
+it('the platform counts by the numbers that RATE_LIMITS says', () => {
+  const complete = readFileSync(join(root, 'wrangler.toml'), 'utf8');
+  const bindings = [...complete.matchAll(/^name = "(\w+)_LIMIT"\n.*\nsimple = \{ limit = (\d+), period = 60 \}$/gm)];
+  const said = bindings.map(([, name = '', limit]) => `${name.toLowerCase()}=${limit}`).join(',');
+  expect(/^RATE_LIMITS = "(.*)"$/m.exec(complete)?.[1]).toBe(said);
+});
+
 describe('a module that is not loaded yet', () => {
   it('serves all who ask for it at once, and one who went away hinders nobody', async () => {
     const state = temporaryFolder();
