@@ -32,29 +32,21 @@ export function grantedScopes(
   grant: GrantRecord,
   api: ApiRecord,
 ): readonly string[] {
-  const { granted, allowed } = openedBy(grant, api);
+  const granted = grant.allow_all_scopes === true ? api.scopes : definedOf(grant.scope, api.scopes);
   if (asked === undefined) return granted;
-  for (const scope of asked) {
-    if (!allowed.has(scope)) throw scopesNotGranted(asked.filter((one) => !allowed.has(one)));
-  }
+  const allowed = lookUp(granted);
+  const missing = asked.filter((scope) => !allowed.has(scope));
+  if (missing.length > 0) throw scopesNotGranted(missing);
   return asked;
 }
 
-interface Opened {
-  api: ApiRecord;
-  granted: readonly string[];
-  allowed: ReadonlySet<string>;
-}
+const definedOf = (scopes: readonly string[], defined: readonly string[]): readonly string[] => {
+  const known = lookUp(defined);
+  return scopes.filter((scope) => known.has(scope));
+};
 
-/** By the grant's record, which nothing changes: an API may have a thousand scopes, and each request asks for them. */
-const known = new WeakMap<GrantRecord, Opened>();
+/** Names up to which a list is faster gone through than made a set of. */
+const few = 16;
 
-function openedBy(grant: GrantRecord, api: ApiRecord): Opened {
-  const remembered = known.get(grant);
-  if (remembered?.api === api) return remembered;
-  const defined = new Set(api.scopes);
-  const granted = grant.allow_all_scopes === true ? api.scopes : grant.scope.filter((scope) => defined.has(scope));
-  const opened = { api, granted, allowed: new Set(granted) };
-  known.set(grant, opened);
-  return opened;
-}
+const lookUp = (names: readonly string[]): { has(name: string): boolean } =>
+  names.length > few ? new Set(names) : { has: (name) => names.includes(name) };

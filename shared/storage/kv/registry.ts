@@ -1,4 +1,3 @@
-import { BoundedCache } from '../../model/bounded-cache.ts';
 import type { Clock, Freshness, Registry } from '../../model/ports.ts';
 import type { Registrations, Site, Wanted } from '../../model/registry.ts';
 import { hostKey, isHost } from '../../model/registry-keys.ts';
@@ -51,8 +50,6 @@ class KvRegistry implements WrittenRegistry {
   readonly #options: RegistryOptions;
   readonly #copies: Copies;
   readonly #flights = new Flights<HeldCopies>();
-  /** Questions that were asked before: making their keys anew costs more than the look-up of what they name. */
-  readonly #questions = new BoundedCache<Question>(mostQuestions);
   /** Hosts that are being read again. */
   readonly #renewals: Memo<true>;
   readonly #records: Budget;
@@ -100,7 +97,8 @@ class KvRegistry implements WrittenRegistry {
   }
 
   async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
-    const { keys, slots } = this.#questions.get(nameOfQuestion(tenant, wanted)) ?? (await this.#ask(tenant, wanted));
+    const keys = await wantedKeys(tenant, wanted, this.#options.digest);
+    const slots = wantedSlots(keys);
     const from = this.#sourceOf(tenant);
     // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
     const decided = wanted.client_id !== undefined && keys.client === undefined;
@@ -108,14 +106,6 @@ class KvRegistry implements WrittenRegistry {
     const found = this.#whole(slots, from) ?? assemble(slots, await this.#copy(slots, from));
     if (!isStrict(found.client)) return found;
     return assemble(slots, await this.#copies.fromRecord(slots, from.ask, tenant));
-  }
-
-  async #ask(tenant: string, wanted: Wanted): Promise<Question> {
-    const keys = await wantedKeys(tenant, wanted, this.#options.digest);
-    const question = { keys, slots: wantedSlots(keys) };
-    const name = nameOfQuestion(tenant, wanted);
-    if (name.length <= longestName && lineBreaks(name) === 4) this.#questions.set(name, question);
-    return question;
   }
 
   #sourceOf(tenant: string): Source {
@@ -234,22 +224,6 @@ interface Source extends Stamped {
 }
 
 const wantedHost = (host: string): WantedCopy => ({ key: hostKey(host), read: (value) => siteOf(host, value) });
-
-/** The keys of a question, and what is to be found under each. */
-interface Question {
-  keys: WantedKeys;
-  slots: readonly WantedSlot[];
-}
-
-/** Questions that an isolate remembers, and the longest of them, in characters: 4 MB at most. */
-const mostQuestions = 2000;
-const longestName = 400;
-
-/** A value that has a line break of its own makes a name of more lines, which is not remembered. */
-const nameOfQuestion = (tenant: string, { client_id, audience, organization, subject }: Wanted): string =>
-  `${tenant}\n${client_id ?? ''}\n${audience ?? ''}\n${organization ?? ''}\n${subject ?? ''}`;
-
-const lineBreaks = (text: string): number => text.split('\n').length - 1;
 
 type Found = { [Name in Slot]?: unknown };
 
