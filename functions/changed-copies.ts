@@ -16,7 +16,9 @@ export class ChangedCopies {
 
   /** Takes note of keys whose read copies have just changed. */
   add(keys: readonly string[]): void {
-    for (const heard of this.#listening) heard.push(...keys);
+    // No more than can be told: a change may name more keys than a call takes arguments.
+    const last = this.#listening.size === 0 ? [] : lastOf(keys).reverse();
+    for (const heard of this.#listening) heard.push(...last);
   }
 
   /**

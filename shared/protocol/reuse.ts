@@ -21,7 +21,7 @@ export type ReusePorts = AccessTokenPorts & Pick<Ports, 'reusable'>;
  */
 export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePorts): Promise<Handed> {
   const share = isMachines(issuance) ? shareOf(issuance) : 0;
-  if (!(share > 0)) {
+  if (share === 0) {
     return { access_token: await accessToken(issuance, at, ports), expires_in: issuance.lifetime };
   }
   const now = Math.floor(ports.clock.now() / 1000);
@@ -31,7 +31,7 @@ export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePort
     return { access_token: known.access_token, expires_in: known.issued_at + issuance.lifetime - now };
   }
   const access_token = await accessToken(issuance, at, ports);
-  ports.reusable.set(key, { access_token, issued_at: now });
+  if (key.length + access_token.length <= longestKept) ports.reusable.set(key, { access_token, issued_at: now });
   return { access_token, expires_in: issuance.lifetime };
 }
 
@@ -39,8 +39,17 @@ export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePort
 const isMachines = ({ person, api }: Issuance): boolean =>
   person === undefined && api !== undefined && api.is_system !== true;
 
-/** What the client says goes before what its API says. */
-const shareOf = ({ client, api }: Issuance): number => client.latchkey?.token_reuse ?? api?.latchkey?.token_reuse ?? 0;
+/** What the client says goes before what its API says; what is no share is none (STORE-08). */
+function shareOf({ client, api }: Issuance): number {
+  const share: unknown = client.latchkey?.token_reuse ?? api?.latchkey?.token_reuse;
+  return typeof share === 'number' && share > 0 && share <= largestShare ? share : 0;
+}
+
+/** A token is never handed out in the last tenth of its life. */
+const largestShare = 0.9;
+
+/** Of a token with its name, in characters: what is larger is made anew each time, so that many weigh little. */
+const longestKept = 4096;
 
 /** Equal names, equal tokens: times and id apart. */
 async function nameOf(issuance: ApiIssuance, at: IssuedAt, ports: ReusePorts): Promise<string> {

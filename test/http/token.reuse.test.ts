@@ -62,6 +62,29 @@ describe('latchkey.token_reuse', () => {
     expect((await ask()).access_token).not.toBe(first.access_token);
   });
 
+  it.each([
+    ['1.5', 1.5],
+    ['-1', -1],
+    ['a text', '0.5'],
+    ['NaN', Number.NaN],
+  ])('STORE-08 is never what a record says that is no share: %s', async (_what, token_reuse) => {
+    const { world, ask } = await reusing({ api: { latchkey: { token_reuse: token_reuse as number } } });
+    const first = await ask();
+    later(world);
+    expect(await ask()).toMatchObject({
+      expires_in: hour,
+      access_token: expect.not.stringContaining(first.access_token),
+    });
+  });
+
+  it('is not for tokens of more than some 4 KB, of which an isolate could keep few', async () => {
+    const scopes = Array.from({ length: 300 }, (_, at) => `read:things-${at}`);
+    const { world, ask } = await reusing({ api: { ...half, scopes }, grant: { scope: scopes } });
+    const first = await ask();
+    later(world);
+    expect((await ask()).access_token).not.toBe(first.access_token);
+  });
+
   it('is not for the Management API, whatever the client says', async () => {
     const { world, ask } = await reusing({ client: half, api: { is_system: true } });
     const first = await ask();

@@ -75,7 +75,8 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
 
   current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial> {
     const known = this.#sets.peek(tenant);
-    if (known?.fresh !== true || this.#changed.size > 0) return this.#fetchCurrent(tenant, kty);
+    if (known?.fresh !== true || (this.#changed.size > 0 && this.#changed.has(keysKey(tenant))))
+      return this.#fetchCurrent(tenant, kty);
     if (this.#sets.claimRenewal(tenant)) this.#renew(tenant);
     return this.#heldCurrent(tenant, kty, known.value.set) ?? this.#fetchCurrent(tenant, kty);
   }
@@ -84,7 +85,7 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
     const published = kty === 'EC' ? set.current_ec : set.current;
     if (published !== undefined) return published;
     const held = this.#privates.peek(`${kty}:${tenant}`)?.value;
-    return held !== undefined && maySign(set, held.kid) ? held : undefined;
+    return held !== undefined && maySign(set, kty, held.kid) ? held : undefined;
   }
 
   async #fetchCurrent(tenant: string, kty: KeyType): Promise<PrivateKeyMaterial> {
@@ -158,7 +159,7 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
       return this.#record(tenant, rev, set);
     } catch (error) {
       // A copy of a release before ES256: the object, which adds the EC keys, comes first, but RSA goes on without it.
-      if (copy !== undefined) return copy;
+      if (copy !== undefined && (known === undefined || known.rev <= copy.rev)) return copy;
       throw error;
     }
   }
@@ -193,7 +194,9 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
  * Whether a private key fetched earlier may sign: it is current, or it was the set's next one, for then the
  * set is an older copy and the object has moved on.
  */
-const maySign = (set: KeySet, kid: string): boolean =>
-  set.keys.some((key) => (key.kid === kid || key.ec?.kid === kid) && (key.state === 'current' || key.state === 'next'));
+const maySign = (set: KeySet, kty: KeyType, kid: string): boolean =>
+  set.keys.some(
+    (key) => (kty === 'EC' ? key.ec?.kid : key.kid) === kid && (key.state === 'current' || key.state === 'next'),
+  );
 
 const isKeySet = (set: Partial<KeySet>): set is KeySet => Array.isArray(set.keys);

@@ -198,6 +198,9 @@ export class Copies {
   #standsUntil(key: string, tenant: string | undefined): number {
     const entry = this.#shelf.get(key);
     if (entry === undefined) return longPast;
+    // It was read again from a KV that is behind, and is known to have changed since.
+    const changed = tenant === undefined ? undefined : this.#stamps.change(tenant, key);
+    if (changed !== undefined && changed.rev > entry.rev) return longPast;
     const vouchedAt = tenant === undefined ? undefined : this.#stamps.vouchedAt(tenant, entry.chain);
     const vouched = vouchedAt === undefined ? longPast : Math.min(vouchedAt + freshFor, entry.readAt + heldFor);
     return Math.max(entry.readAt + lifeOf(entry), vouched) + staleFor;
@@ -213,13 +216,13 @@ export class Copies {
     if (stamp !== undefined) keys.push(stamp);
     const found = await this.#kv.get(keys, { type: 'json', cacheTtl });
     // First of all: what it says decides how the copies are taken.
-    if (tenant !== undefined && stamp !== undefined) this.#takeStamp(tenant, found.get(stamp));
+    if (tenant !== undefined && stamp !== undefined) this.#takeStamp(tenant, found.get(stamp), now);
     return found;
   }
 
   /** What a stamp lists as changed is not served any more, nor does it stand in. */
-  #takeStamp(tenant: string, raw: unknown): void {
-    for (const [key, { rev }] of this.#stamps.take(tenant, raw)) {
+  #takeStamp(tenant: string, raw: unknown, began: number): void {
+    for (const [key, { rev }] of this.#stamps.take(tenant, raw, began)) {
       const entry = this.#shelf.peek(key);
       if (entry === undefined || entry.rev >= rev) continue;
       entry.readAt = longPast;

@@ -55,15 +55,15 @@ export class Packing {
     }
     const names: string[] = [];
     const own: unknown[] = [];
-    const rest: Record<string, unknown> = {};
+    const rest: [string, unknown][] = [];
     for (const [name, field] of Object.entries(value)) {
-      if (!individual.has(name)) rest[name] = field;
+      if (!individual.has(name)) rest.push([name, field]);
       else {
         names.push(name);
         own.push(field);
       }
     }
-    return { own: JSON.stringify(own), common: this.#join(JSON.stringify([names, rest])) };
+    return { own: JSON.stringify(own), common: this.#join(JSON.stringify([names, Object.fromEntries(rest)])) };
   }
 
   unpack({ own, common }: Packed): unknown {

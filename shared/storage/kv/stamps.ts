@@ -93,9 +93,10 @@ export class Stamps {
 
   /**
    * Takes in what KV gave for the tenant's stamp.
+   * @param began when KV was asked, in milliseconds since 1970: a late answer says nothing newer than that
    * @returns the changes that are news
    */
-  take(tenant: string, raw: unknown): ReadonlyMap<string, Change> {
+  take(tenant: string, raw: unknown, began: number): ReadonlyMap<string, Change> {
     const now = this.#clock.now();
     const read = stampOf(tenant, raw);
     if (read === undefined) return none;
@@ -104,7 +105,9 @@ export class Stamps {
       const same = read.rev === known.rev;
       this.#remember(tenant, {
         ...known,
-        ...{ settled: known.settled || (same && read.settled), readAt: now, seenAt: same ? now : known.seenAt },
+        settled: known.settled || (same && read.settled && read.since >= known.since),
+        readAt: Math.max(known.readAt, began),
+        seenAt: same ? now : known.seenAt,
       });
       return none;
     }
@@ -112,7 +115,7 @@ export class Stamps {
     if (!follows) this.#chains += 1;
     this.#remember(tenant, {
       ...read,
-      ...{ chain: follows ? known.chain : this.#chains, readAt: now, seenAt: now, askedAt: 0 },
+      ...{ chain: follows ? known.chain : this.#chains, readAt: began, seenAt: now, askedAt: 0 },
     });
     return read.changes;
   }
