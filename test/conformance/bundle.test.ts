@@ -79,7 +79,7 @@ describe('the production modules', () => {
 
   it('neither what the complete Worker loads at once nor all of it grows unseen', () => {
     // With the front before it this is not the token path (decision 017), whose 60 KB the front keeps.
-    expect(gzipped(modules.atOnce)).toBeLessThan(64_000);
+    expect(gzipped(modules.atOnce)).toBeLessThan(65_000);
     // As wrangler counts an upload. The aim is 250 KB (decision 012); Universal Login and mail took it past that.
     const upload = Buffer.concat(modules.all.map((name) => contentOf(name)));
     expect(gzipSync(upload).length).toBeLessThan(310_000);
