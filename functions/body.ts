@@ -25,7 +25,7 @@ export async function readForm(request: Request): Promise<Form> {
   const type = mediaType(request.headers.get('content-type'));
   if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw unsupportedMediaType();
   if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') throw unsupportedMediaType();
-  const text = await readText(request);
+  const text = decoded(await readBytes(request, largestForm));
   if (type !== 'application/json') return { text, params: formParams(formPairs(text)) };
   const parsed = parseStrictJson(text, { maxDepth: 8 });
   if (!parsed.ok) throw invalidRequest(jsonFaults[parsed.why]);
@@ -110,26 +110,6 @@ async function readChunks(request: Request, limit: number): Promise<ArrayBuffer>
   return bytes.buffer;
 }
 
-/**
- * The text of a form or JSON body. The platform reads a body of a declared length as a text in one go, which costs half
- * as much; it forgives what is no UTF-8 and drops a byte order mark, and both show in the text.
- * @throws {OAuthError} 413, 400 when the connection breaks or for what is no UTF-8
- */
-async function readText(request: Request): Promise<string> {
-  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
-  if (!Number.isInteger(declared)) return decoded(await readBytes(request, largestForm));
-  if (declared > largestForm) throw tooLarge(largestForm);
-  const text = await request.text().catch(broken);
-  if (text.length > largestForm) throw tooLarge(largestForm);
-  if (text.length === declared && isAscii.test(text)) return text;
-  if (text.includes('\ufffd')) throw notUtf8();
-  return new TextEncoder().encode(text).length < declared ? `\ufeff${text}` : text;
-}
-
-const isAscii = /^[\0-\x7f]*$/;
-
-const notUtf8 = () => invalidRequest('Request body is not valid UTF-8');
-
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws {OAuthError} for what is no UTF-8 */
@@ -137,6 +117,6 @@ export function decoded(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw notUtf8();
+    throw invalidRequest('Request body is not valid UTF-8');
   }
 }

@@ -68,7 +68,10 @@ export function tokenPorts(env: TokenBindings, config: TokenConfig) {
   };
 }
 
-/** The verifying of clients' assertions: a token request with a client secret does without. */
+/**
+ * The verifying of clients' assertions: a token request with a client secret does without. It stands apart from the
+ * other lazy ports, whose modules the front would have to upload with it.
+ */
 function lazyAssertions(): Assertions {
   const assertions = lazily('the verification of assertions', async () => {
     return (await import('../shared/keys/assertions.ts')).assertions;

@@ -13,5 +13,4 @@ export const leftHash = async (text: string): Promise<string> =>
   encodeBase64url((await sha256(utf8(text))).slice(0, 16));
 
 /** Base64url SHA-256 of the UTF-8 form of a text, 43 characters. */
-export const digest = async (text: string): Promise<string> =>
-  encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', passing(text))));
+export const digest = async (text: string): Promise<string> => encodeBase64url(await sha256(passing(text)));

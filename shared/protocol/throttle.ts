@@ -9,13 +9,8 @@ export const allowanceHeaders = ({ limit, remaining, reset }: Allowance): Record
 });
 
 /** Sets the same headers among others. */
-export function setAllowance(
-  headers: { set(name: string, value: string): void },
-  { limit, remaining, reset }: Allowance,
-): void {
-  headers.set('x-ratelimit-limit', String(limit));
-  headers.set('x-ratelimit-remaining', String(remaining));
-  headers.set('x-ratelimit-reset', String(reset));
+export function setAllowance(headers: { set(name: string, value: string): void }, allowance: Allowance): void {
+  for (const [name, value] of Object.entries(allowanceHeaders(allowance))) headers.set(name, value);
 }
 
 /**
