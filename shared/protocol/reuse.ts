@@ -24,8 +24,9 @@ export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePort
   if (share === 0) {
     return { access_token: await accessToken(issuance, at, ports), expires_in: issuance.lifetime };
   }
-  const now = Math.floor(ports.clock.now() / 1000);
   const key = await nameOf(issuance as ApiIssuance, at, ports);
+  // Nothing is waited for between this and the `iat` of a new token, so the two are one second.
+  const now = Math.floor(ports.clock.now() / 1000);
   const known = ports.reusable.get(key);
   if (known !== undefined && now >= known.issued_at && now < known.issued_at + issuance.lifetime * share) {
     return { access_token: known.access_token, expires_in: known.issued_at + issuance.lifetime - now };

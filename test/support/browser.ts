@@ -1,3 +1,4 @@
+import { attribute, decode } from './html.ts';
 import type { SignInWorld } from './sign-in-world.ts';
 
 /** A page as a browser without script has it. */
@@ -21,19 +22,6 @@ export interface Browser {
   /** Fills in and sends the form of a page; a value of undefined takes a field out. */
   send(page: Page, fields: Record<string, string | undefined>, headers?: Record<string, string>): Promise<Page>;
 }
-
-const decode = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-
-const attribute = (tag: string, name: string): string | undefined => {
-  const found = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
-  return found === undefined ? undefined : decode(found);
-};
 
 /** What a form would send when nothing is typed. */
 export const fieldsOf = (html: string): Record<string, string> =>

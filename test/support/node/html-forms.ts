@@ -1,3 +1,4 @@
+import { attribute, decode } from '../html.ts';
 /** Forms of a page, read from its markup alone. */
 
 export interface FormField {
@@ -24,19 +25,6 @@ export interface Form {
 
 /** What forms are sent as when they do not say. */
 export const urlEncoded = 'application/x-www-form-urlencoded';
-
-const decode = (text: string): string =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-
-const attribute = (tag: string, name: string): string | undefined => {
-  const found = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
-  return found === undefined ? undefined : decode(found);
-};
 
 /** The text of markup: no tags, no style, no script. */
 export const textOf = (html: string): string =>
