@@ -1,7 +1,4 @@
-import type { Allowance } from '../shared/model/ports.ts';
 import type { Site } from '../shared/model/registry.ts';
-import type { Params } from '../shared/model/token-request.ts';
-import type { Form } from './body.ts';
 
 /** What `app.ts` puts on every request before a door sees it. */
 export type AppEnv = {
@@ -14,16 +11,8 @@ export type AppEnv = {
     requestId: string;
     /** What every answer carries; `app.ts` adds it unless the door already did. */
     headers: Readonly<Record<string, string>>;
-    /** The answer of a hot door, which wrote those headers itself. */
-    complete: Response | undefined;
     /** The caller's address as the platform saw it, IPv6 cut to its /64; `unknown` when there is none. */
     address: string;
-    /** What the counted address may still do. */
-    allowance: Allowance | undefined;
-    /** The body of a request to the token endpoint, where it was read before the door was asked. */
-    form: Form | Promise<never> | undefined;
-    /** The parameters of the token endpoint, once they are read; untrusted. */
-    params: Params | undefined;
     /** The client that the request names, once it is known; untrusted. */
     clientId: string | undefined;
     /** Local mode: pages say what would mend an error, and callbacks may be plain http. */

@@ -9,7 +9,8 @@ import { type Health, health } from './health.ts';
 import { type HotPorts, hotDoor } from './hot-door.ts';
 import { type DoorGroup, lazyDoors } from './lazy.ts';
 import type { QuickUsers } from './login/quick-users.tsx';
-import { token, tokenPath } from './oauth/token.ts';
+import { tokenPath } from './oauth/token.ts';
+import { tokenMethods } from './oauth/token-methods.ts';
 import type { Endpoints } from './oidc/well-known.ts';
 
 export interface AppOptions extends ArrivalOptions {
@@ -52,7 +53,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
     await locate(c, ports, options);
     await next();
   });
-  const tokens = token(ports);
+  const tokens = tokenMethods();
   app.route('/', tokens.app);
   const groups = doorGroups(ports, options);
   const endpoints = new Map([...groups, tokens].flatMap(({ advertises = [] }) => advertises));
@@ -64,9 +65,9 @@ export function createApp(ports: Ports, options: AppOptions): Hono<AppEnv> {
 /** Puts the token endpoint's POST before the app. Everything else goes on to the app. */
 function withHotDoor(app: Hono<AppEnv>, ports: HotPorts, options: AppOptions): Hono<AppEnv> {
   const outer = new Hono<AppEnv>();
-  outer.onError((error, c) => renderError(error, c, ports.events));
+  const issue = hotDoor(ports, options);
   outer.notFound((c) => app.fetch(c.req.raw, c.env));
-  outer.post(tokenPath, hotDoor(ports, options));
+  outer.post(tokenPath, (c) => issue(c.req.raw));
   return outer;
 }
 

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { invalidRequest, notFound } from '../shared/model/errors.ts';
 import type { Ports } from '../shared/model/ports.ts';
 import type { Site } from '../shared/model/registry.ts';
+import { type Soon, whenHere } from '../shared/model/soon.ts';
 import { addressBlock } from '../shared/protocol/address.ts';
 import type { AppEnv } from './app-env.ts';
 import { type Origin, originOf } from './origin.ts';
@@ -25,24 +26,44 @@ export const atTheEdge = {
   clientAddress: (headers: Headers) => headers.get('cf-connecting-ip') ?? undefined,
 } as const satisfies ArrivalOptions;
 
-/** What every request gets before anything is decided: its id, its caller's address, the headers of its answer. */
-export function identify(c: Context<AppEnv>, ports: Pick<Ports, 'random'>, options: ArrivalOptions): void {
-  const requestId = requestIdOf(ports.random.uuid());
-  const common = commonHeaders(requestId, !options.allowHttp && c.req.url.startsWith('https:'));
-  c.set('requestId', requestId);
-  c.set('headers', common);
-  c.set('local', options.health.mode === 'local');
-  c.set('address', addressBlock(options.clientAddress(c.req.raw.headers)));
+/** What every request gets before anything is decided. */
+export interface Arrival {
+  requestId: string;
+  /** What its answer carries, whatever that is. */
+  headers: Readonly<Record<string, string>>;
+  /** Its caller's address, as limits count it. */
+  address: string;
 }
 
-/**
- * Every answer carries a request id and may not be stored or sniffed unless its door says otherwise. A hot
- * door writes these headers itself, in one go, which is cheaper than changing a finished answer.
- */
+/** The host that a request is for. */
+export interface Place {
+  site: Site;
+  /** `https://<host>/` */
+  issuer: string;
+}
+
+/** Its id, its caller's address, the headers of its answer. */
+export function arrivalOf(request: Request, ports: Pick<Ports, 'random'>, options: ArrivalOptions): Arrival {
+  const requestId = requestIdOf(ports.random.uuid());
+  return {
+    requestId,
+    headers: commonHeaders(requestId, !options.allowHttp && request.url.startsWith('https:')),
+    address: addressBlock(options.clientAddress(request.headers)),
+  };
+}
+
+/** The same for the doors behind. */
+export function identify(c: Context<AppEnv>, ports: Pick<Ports, 'random'>, options: ArrivalOptions): void {
+  const { requestId, headers, address } = arrivalOf(c.req.raw, ports, options);
+  c.set('requestId', requestId);
+  c.set('headers', headers);
+  c.set('local', options.health.mode === 'local');
+  c.set('address', address);
+}
+
+/** Every answer carries a request id and may not be stored or sniffed unless its door says otherwise. */
 export function finish(c: Context<AppEnv>): void {
-  const { res } = c;
-  if (res === c.get('complete')) return;
-  const { headers } = res;
+  const { headers } = c.res;
   // A page has them already, and its own policy among them.
   if (headers.has('x-auth0-requestid')) return;
   for (const [name, value] of Object.entries(c.get('headers'))) headers.set(name, value);
@@ -70,21 +91,32 @@ function commonHeaders(requestId: string, hsts: boolean): Record<string, string>
 /**
  * Finds the tenant by the host that the caller really used; forwarding headers do not exist for it. An
  * unregistered host gets an answer that does not repeat it (ISS-01, ISS-02).
- * @throws {OAuthError} not_found or, for plain http in production, invalid_request
+ * @throws {OAuthError} not_found
  */
+export function placeOf(
+  { url, headers }: Request,
+  ports: Pick<Ports, 'registry'>,
+  options: ArrivalOptions,
+): Soon<Place> {
+  const { protocol, host } = requestedOrigin(url);
+  const found = isSameHost(headers.get('host'), host, protocol) ? siteOf(host, ports, options) : undefined;
+  return whenHere(found, (site) => {
+    if (site === undefined)
+      throw notFound('The host is not registered: add it as a custom domain, or check the DNS name.');
+    return { site, issuer: `${protocol}//${site.host}/` };
+  });
+}
+
+/** The same for the doors behind, which plain http does not reach either. @throws {OAuthError} as `placeOf` */
 export async function locate(
   c: Context<AppEnv>,
   ports: Pick<Ports, 'registry'>,
   options: ArrivalOptions,
 ): Promise<void> {
-  const { url } = c.req;
-  const { protocol, host } = requestedOrigin(url);
-  const site = isSameHost(c.req.header('host'), host, protocol) ? await siteOf(host, ports, options) : undefined;
-  if (site === undefined)
-    throw notFound('The host is not registered: add it as a custom domain, or check the DNS name.');
+  const { site, issuer } = await placeOf(c.req.raw, ports, options);
   c.set('site', site);
-  c.set('issuer', `${protocol}//${site.host}/`);
-  refusePlainHttp(url, options);
+  c.set('issuer', issuer);
+  refusePlainHttp(c.req.url, options);
 }
 
 /**
@@ -102,15 +134,12 @@ export function refusePlainHttp(url: string, options: Pick<ArrivalOptions, 'allo
   if (!options.allowHttp && !url.startsWith('https:')) throw invalidRequest('Use https');
 }
 
-const siteOf = async (
-  host: string,
-  ports: Pick<Ports, 'registry'>,
-  options: ArrivalOptions,
-): Promise<Site | undefined> => (await ports.registry.site(host)) ?? (await options.unknownHost?.(host));
+const siteOf = (host: string, ports: Pick<Ports, 'registry'>, options: ArrivalOptions): Soon<Site | undefined> =>
+  whenHere(ports.registry.site(host), (site) => site ?? options.unknownHost?.(host));
 
 /** The Host header must spell what the platform made of it: no user info, no trailing dot, no other script. */
-function isSameHost(header: string | undefined, host: string, protocol: string): boolean {
-  if (header === undefined || header === host) return true;
+function isSameHost(header: string | null, host: string, protocol: string): boolean {
+  if (header === null || header === host) return true;
   const standardPort = protocol === 'https:' ? ':443' : ':80';
   const lower = header.toLowerCase();
   return (lower.endsWith(standardPort) ? lower.slice(0, -standardPort.length) : lower) === host;

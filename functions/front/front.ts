@@ -1,10 +1,7 @@
-import type { Context, HonoRequest } from 'hono';
-import { Hono } from 'hono/tiny';
 import { Unavailable } from '../../shared/model/failures.ts';
-import type { AppEnv } from '../app-env.ts';
-import { type ArrivalOptions, finish, identify, requestedOrigin } from '../arrival.ts';
+import { type ArrivalOptions, arrivalOf, requestedOrigin } from '../arrival.ts';
 import { type Form, readForm } from '../body.ts';
-import { renderError } from '../boundary.ts';
+import { refusalOf } from '../boundary.ts';
 import { hear } from '../changed-copies.ts';
 import { type HotPorts, hotDoor } from '../hot-door.ts';
 import { tokenPath } from '../oauth/token.ts';
@@ -20,41 +17,43 @@ export interface FrontOptions extends ArrivalOptions {
  * The Worker before the complete one: it answers the token endpoint for the grants that its ports have, by the same
  * code, and hands on whatever else comes, untouched. A form that cannot be read to its end is refused here.
  */
-export function createFront(ports: HotPorts, options: FrontOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+export function createFront(ports: HotPorts, options: FrontOptions): (request: Request) => Promise<Response> {
   const issue = hotDoor(ports, options);
-  const handOn = async (c: Context<AppEnv>, request: Request): Promise<Response> => {
+  const handOn = async (request: Request): Promise<Response> => {
     try {
       // What is no URL could not be handed on.
       requestedOrigin(request.url);
       return hear(await answered(request, options), options.changed);
     } catch (error) {
-      identify(c, ports, options);
-      c.res = renderError(error, c, ports.events);
-      finish(c);
-      return c.res;
+      const arrival = arrivalOf(request, ports, options);
+      const failed = { path: pathOf(request.url), requestId: arrival.requestId };
+      const { status, headers, body } = refusalOf(error, failed, ports.events);
+      return new Response(body, { status, headers: { ...headers, ...arrival.headers } });
     }
   };
-  const answerToken = async (c: Context<AppEnv>): Promise<Response> => {
-    const { raw } = c.req;
+  const answerToken = async (request: Request): Promise<Response> => {
     let form: Form;
     try {
-      form = await readForm(raw);
+      form = await readForm(request);
     } catch (error) {
-      if (!raw.bodyUsed) return handOn(c, raw);
-      // The door refuses for this in its turn.
-      c.set('form', refusal(error));
-      return issue(c);
+      // What was read cannot be handed on: the door refuses for this in its turn.
+      return request.bodyUsed ? issue(request, refusal(error)) : handOn(request);
     }
     const { text, params } = form;
-    if (!ports.grants.has(params.get('grant_type') ?? '')) return handOn(c, new Request(raw, { body: text }));
-    c.set('form', form);
-    return issue(c);
+    const isOurs = ports.grants.has(params.get('grant_type') ?? '');
+    return isOurs ? issue(request, form) : handOn(new Request(request, { body: text }));
   };
-  // Compared as it is: this small router would take a slash at the end for the same path.
-  const isToken = ({ method, path }: HonoRequest): boolean => method === 'POST' && path === tokenPath;
-  app.all('*', (c) => (isToken(c.req) ? answerToken(c) : handOn(c, c.req.raw)));
-  return app;
+  return (request) => (isToken(request) ? answerToken(request) : handOn(request));
+}
+
+/** Another spelling of the path is for the complete Worker. */
+const isToken = ({ method, url }: Request): boolean => method === 'POST' && pathOf(url) === tokenPath;
+
+/** The path of a URL as it is written, without what follows it. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const end = url.indexOf('?', start);
+  return start < 0 ? '' : url.slice(start, end < 0 ? undefined : end);
 }
 
 /** @throws {Unavailable} when the complete Worker cannot be asked */

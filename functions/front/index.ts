@@ -1,7 +1,5 @@
-import type { Hono } from 'hono';
 import { clientCredentials } from '../../shared/protocol/grants/client-credentials.ts';
 import type { Grants } from '../../shared/protocol/grants/grant.ts';
-import type { AppEnv } from '../app-env.ts';
 import { atTheEdge } from '../arrival.ts';
 import { ConfigError, readTokenConfig } from '../env.ts';
 import { misconfigured } from '../misconfigured.ts';
@@ -15,7 +13,7 @@ interface FrontBindings extends TokenBindings {
 }
 
 /** Once per isolate: settings, ports, doors. */
-function server(env: FrontBindings): Hono<AppEnv> {
+function server(env: FrontBindings): (request: Request) => Promise<Response> {
   const config = readTokenConfig(env, 'production');
   if (env.LATCHKEY === undefined) {
     throw new ConfigError('Binding LATCHKEY is missing: add it to wrangler.front.toml.');
@@ -39,15 +37,15 @@ const own: Grants = new Map([[clientCredentials.type, clientCredentials]]);
 /** Without the secret, which the complete Worker may have, private keys could not be opened here: all is handed on. */
 const none: Grants = new Map();
 
-let app: Hono<AppEnv> | undefined;
+let answer: ReturnType<typeof server> | undefined;
 
 export default {
-  fetch(request, env, context) {
+  fetch(request, env) {
     try {
-      app ??= server(env);
+      answer ??= server(env);
     } catch (error) {
       return misconfigured(error);
     }
-    return app.fetch(request, env, context);
+    return answer(request);
   },
 } satisfies ExportedHandler<FrontBindings>;

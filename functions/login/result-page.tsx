@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { ifKnown } from '../../shared/protocol/if-known.ts';
 import type { AppEnv } from '../app-env.ts';
 import { type IconName, Sign } from './design/icons.tsx';
 import { type LayoutPorts, renderPage } from './design/layout.tsx';
@@ -12,7 +13,7 @@ export async function wordsHere(
   prompts: readonly Prompt[],
 ): Promise<{ locale: Locale; texts: Texts }> {
   const { tenant } = c.get('site');
-  const found = await ports.registry.find(tenant, {}, 'copy').catch(() => undefined);
+  const found = await ifKnown(ports, tenant, {});
   const enabled = found?.tenant.sign_in?.enabled_locales;
   const locale = chooseLocale(c.req.query('ui_locales'), c.req.header('accept-language'), enabled);
   return { locale, texts: await wordsOf(ports, tenant, locale, prompts) };

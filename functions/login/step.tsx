@@ -11,7 +11,7 @@ import { openTransaction, organizationIn, type Transaction } from '../../shared/
 import { readInvitation } from '../../shared/protocol/login/invitation.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
-import { asOAuthError } from '../boundary.ts';
+import { asOAuthError, failedAt } from '../boundary.ts';
 import { countAddress } from '../count-address.ts';
 import { type PerformPorts, perform } from '../oauth/outcome.tsx';
 import { readBrowser } from './cookies.ts';
@@ -159,6 +159,6 @@ export async function guarded(c: Context<AppEnv>, ports: StepPorts, page: () => 
     return await page();
   } catch (error) {
     if (error instanceof AuthorizeError) return perform(c, ports, { kind: 'error', error });
-    return failurePage(c, ports, asOAuthError(error, c, ports.events));
+    return failurePage(c, ports, asOAuthError(error, failedAt(c), ports.events));
   }
 }

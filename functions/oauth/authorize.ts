@@ -18,7 +18,7 @@ import { confirmed, lookups } from '../../shared/protocol/confirmed.ts';
 import { formParams } from '../../shared/protocol/params.ts';
 import type { AppEnv } from '../app-env.ts';
 import { readParams } from '../body.ts';
-import { asOAuthError } from '../boundary.ts';
+import { asOAuthError, failedAt } from '../boundary.ts';
 import { countAddress } from '../count-address.ts';
 import type { Door } from '../door.ts';
 import { ensureBrowser, readSessionCookie } from '../login/cookies.ts';
@@ -54,7 +54,7 @@ async function answer(c: Context<AppEnv>, ports: AuthorizePorts): Promise<Respon
     return await perform(c, ports, await begin(c, ports, asked));
   } catch (error) {
     if (error instanceof AuthorizeError) return perform(c, ports, { kind: 'error', error });
-    return failurePage(c, ports, asOAuthError(error, c, ports.events));
+    return failurePage(c, ports, asOAuthError(error, failedAt(c), ports.events));
   }
 }
 
@@ -94,7 +94,7 @@ async function begin(c: Context<AppEnv>, ports: AuthorizePorts, asked: Asked): P
 function tellable(c: Context<AppEnv>, ports: Pick<Ports, 'events'>, error: unknown, silent: boolean): AuthorizeError {
   if (error instanceof AuthorizeError) return error;
   if (!silent) throw error;
-  const { auth0 } = asOAuthError(error, c, ports.events);
+  const { auth0 } = asOAuthError(error, failedAt(c), ports.events);
   return new AuthorizeError(
     auth0.error === 'server_error' ? 'server_error' : 'temporarily_unavailable',
     auth0.description,

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import type { Registry } from '../../shared/model/ports.ts';
+import type { Ports } from '../../shared/model/ports.ts';
+import { ifKnown } from '../../shared/protocol/if-known.ts';
 import type { AppEnv } from '../app-env.ts';
 
 /** What Auth0's SDKs and DPoP clients send. */
@@ -24,16 +25,16 @@ export function preflight(c: Context<AppEnv>, methods: string): Response {
 /**
  * Lets the page read the answer when its origin is one that the client lists, errors included. No origin
  * is ever reflected that is not listed, and `null` never is (HTTP-03).
+ * @param headers of the answer, which get what the page needs
  */
-export async function allowOrigin(c: Context<AppEnv>, registry: Pick<Registry, 'find'>): Promise<void> {
-  const origin = c.req.header('origin');
-  const clientId = c.get('clientId');
-  if (origin === undefined || origin === 'null' || clientId === undefined) return;
-  const listed = await registry
-    .find(c.get('site').tenant, { client_id: clientId }, 'copy')
-    .then((found) => found.client?.origins?.includes(origin) === true)
-    .catch(() => false);
-  if (!listed) return;
-  c.res.headers.set('access-control-allow-origin', origin);
-  c.res.headers.set('access-control-expose-headers', exposed);
+export async function allowOrigin(
+  headers: Headers,
+  origin: string,
+  { tenant, client_id }: { tenant: string; client_id: string },
+  ports: Pick<Ports, 'registry'>,
+): Promise<void> {
+  const listed = (await ifKnown(ports, tenant, { client_id }))?.client?.origins;
+  if (origin === 'null' || listed?.includes(origin) !== true) return;
+  headers.set('access-control-allow-origin', origin);
+  headers.set('access-control-expose-headers', exposed);
 }

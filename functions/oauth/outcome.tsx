@@ -6,6 +6,7 @@ import type { Outcome, PageName, Respond } from '../../shared/protocol/authorize
 import { originOf } from '../../shared/protocol/authorize/redirect-uri.ts';
 import { redirectTo } from '../../shared/protocol/authorize/respond.ts';
 import { sealTransaction } from '../../shared/protocol/authorize/transaction.ts';
+import { ifKnown } from '../../shared/protocol/if-known.ts';
 import type { AppEnv } from '../app-env.ts';
 import { formTargets } from '../login/design/form-targets.ts';
 import { renderPage } from '../login/design/layout.tsx';
@@ -72,8 +73,7 @@ async function showError(c: Context<AppEnv>, ports: PerformPorts, error: Authori
 
 /** The tenant's own error page, if it has one (fact sheet 4.4). */
 async function errorPageUrl(c: Context<AppEnv>, ports: Pick<Ports, 'registry'>): Promise<URL | undefined> {
-  const { tenant } = await ports.registry.find(c.get('site').tenant, {}, 'copy').catch(() => ({ tenant: undefined }));
-  const url = tenant?.sign_in?.error_page_url;
+  const url = (await ifKnown(ports, c.get('site').tenant, {}))?.tenant.sign_in?.error_page_url;
   return url !== undefined && /^https?:\/\//i.test(url) && URL.canParse(url) ? new URL(url) : undefined;
 }
 

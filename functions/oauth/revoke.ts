@@ -20,14 +20,17 @@ export const revocation = (ports: RevokePorts): Door => {
   const app = new Hono<AppEnv>();
   app.use(path, async (c, next) => {
     await next();
-    await allowOrigin(c, ports.registry);
+    const [origin, client_id] = [c.req.header('origin'), c.get('clientId')];
+    if (origin === undefined || client_id === undefined) return;
+    await allowOrigin(c.res.headers, origin, { tenant: c.get('site').tenant, client_id }, ports);
   });
   app.options(path, (c) => preflight(c, 'POST'));
   app.post(path, async (c) => {
     try {
       return await answer(c, ports);
     } catch (error) {
-      if (error instanceof OAuthError) c.set('strict', await wantsStandard(c, ports.registry));
+      if (error instanceof OAuthError)
+        c.set('strict', await wantsStandard(ports, c.get('site').tenant, c.get('clientId')));
       throw error;
     }
   });

@@ -1,83 +1,108 @@
-import { type Context, Hono } from 'hono';
-import { methodNotAllowed, OAuthError } from '../../shared/model/errors.ts';
+import { OAuthError } from '../../shared/model/errors.ts';
 import type { Allowance } from '../../shared/model/ports.ts';
-import type { TokenRequest } from '../../shared/model/token-request.ts';
+import type { Site } from '../../shared/model/registry.ts';
+import type { ClientCertificate, Params, TokenRequest } from '../../shared/model/token-request.ts';
 import { refuseSplitParameters } from '../../shared/protocol/params.ts';
 import { namedClient } from '../../shared/protocol/presented.ts';
 import { admit, allowanceHeaders, setAllowance } from '../../shared/protocol/throttle.ts';
 import { exchange, type TokenPorts } from '../../shared/protocol/token.ts';
-import type { AppEnv } from '../app-env.ts';
-import { readForm } from '../body.ts';
-import type { Door } from '../door.ts';
+import type { Arrival, Place } from '../arrival.ts';
+import { type Form, readForm } from '../body.ts';
+import { refusalOf } from '../boundary.ts';
 import { clientCertificate } from './certificate.ts';
-import { allowOrigin, preflight } from './cors.ts';
+import { allowOrigin } from './cors.ts';
 import { wantsStandard } from './strict.ts';
 
 export const tokenPath = '/oauth/token';
 
-/** What the token endpoint answers to everything but a POST, which `issue` answers. */
-export const token = (ports: Pick<TokenPorts, 'registry'>): Door => {
-  const app = new Hono<AppEnv>();
-  app.use(tokenPath, async (c, next) => {
-    await next();
-    await allowOrigin(c, ports.registry);
-  });
-  app.options(tokenPath, (c) => preflight(c, 'POST'));
-  app.all(tokenPath, () => {
-    throw methodNotAllowed('POST');
-  });
-  return { app, advertises: [['token_endpoint', tokenPath.slice(1)]] };
-};
+/** A request to the token endpoint, with what is known of it so far: a refusal says some of it. */
+export interface TokenCall {
+  readonly request: Request;
+  readonly arrival: Arrival;
+  /** The body, where it was read before. */
+  readonly form: Form | Promise<never> | undefined;
+  /** Once the host is known. */
+  place?: Place;
+  /** What the counted address may still do. */
+  allowance?: Allowance;
+  /** Untrusted. */
+  params?: Params;
+}
 
 /**
  * `POST /oauth/token`.
- * @throws {OAuthError} the refusal, with what its answer needs put on the request
+ * @throws {OAuthError} what `refuse` makes an answer of
  * @throws {Unavailable | Overloaded}
  * @see RFC 6749 section 3.2; fact sheet 1
  */
-export async function issue(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> {
-  try {
-    return await answer(c, ports);
-  } catch (error) {
-    countRefusal(c);
-    const params = c.get('params');
-    if (params !== undefined) {
-      c.set('clientId', namedClient({ params, authorization: c.req.header('authorization') }));
-    }
-    if (error instanceof OAuthError) c.set('strict', await wantsStandard(c, ports.registry));
-    throw error;
+export async function issue(call: TokenCall, place: Place, ports: TokenPorts): Promise<Response> {
+  const { request, arrival, form } = call;
+  const { tenant } = place.site;
+  const counted = ports.limits.take('address', `${tenant}:${arrival.address}`);
+  call.allowance = admit(counted instanceof Promise ? await counted : counted, ports.clock.now());
+  const { params } = await (form ?? readForm(request));
+  call.params = params;
+  if (request.url.includes('?')) refuseSplitParameters(new URL(request.url).searchParams.keys(), params);
+  const { response, client, allowance } = await exchange(new ReadRequest(call, place, params), ports);
+  const answer = new Response(JSON.stringify(response), { headers: headersOf(arrival.headers, allowance) });
+  const origin = request.headers.get('origin');
+  if (origin !== null) await allowOrigin(answer.headers, origin, { tenant, client_id: client.client_id }, ports);
+  return answer;
+}
+
+/** What the protocol wants to know of a request. */
+class ReadRequest implements TokenRequest {
+  readonly site: Site;
+  readonly issuer: string;
+  readonly params: Params;
+  readonly authorization: string | undefined;
+  readonly address: string;
+  readonly request_id: string;
+  readonly user_agent: string | undefined;
+  readonly #request: Request;
+
+  constructor({ request, arrival }: TokenCall, { site, issuer }: Place, params: Params) {
+    this.site = site;
+    this.issuer = issuer;
+    this.params = params;
+    this.authorization = headerOf(request, 'authorization');
+    this.address = arrival.address;
+    this.request_id = arrival.requestId;
+    this.user_agent = headerOf(request, 'user-agent');
+    this.#request = request;
+  }
+
+  // Few requests look at these two, and each is a question to the platform.
+  get certificate(): ClientCertificate | undefined {
+    return clientCertificate(this.#request);
+  }
+
+  get forwarded_for(): string | undefined {
+    return headerOf(this.#request, 'auth0-forwarded-for');
   }
 }
 
-async function answer(c: Context<AppEnv>, ports: TokenPorts): Promise<Response> {
-  const site = c.get('site');
-  const address = c.get('address');
-  const counted = admit(await ports.limits.take('address', `${site.tenant}:${address}`), ports.clock.now());
-  c.set('allowance', counted);
-  const { params } = await (c.get('form') ?? readForm(c.req.raw));
-  c.set('params', params);
-  if (c.req.url.includes('?')) refuseSplitParameters(new URL(c.req.url).searchParams.keys(), params);
-  const request: TokenRequest = {
-    site,
-    issuer: c.get('issuer'),
-    params,
-    authorization: c.req.header('authorization'),
-    // Few requests look at these two, and each is a question to the platform.
-    get certificate() {
-      return clientCertificate(c.req.raw);
-    },
-    address,
-    request_id: c.get('requestId'),
-    user_agent: c.req.header('user-agent'),
-    get forwarded_for() {
-      return c.req.header('auth0-forwarded-for');
-    },
-  };
-  const { response, client, allowance } = await exchange(request, ports);
-  c.set('clientId', client.client_id);
-  const answered = new Response(JSON.stringify(response), { headers: headersOf(c.get('headers'), allowance) });
-  c.set('complete', answered);
-  return answered;
+const headerOf = (request: Request, name: string): string | undefined => request.headers.get(name) ?? undefined;
+
+/**
+ * The answer to a request that met with an error: it says how many requests the address has left, where a success says
+ * it of the client, and a page of the client's may read it. Never throws.
+ */
+export async function refuse(error: unknown, call: TokenCall, ports: TokenPorts): Promise<Response> {
+  const { request, arrival, allowance, params } = call;
+  const { site } = call.place ?? {};
+  const authorization = headerOf(request, 'authorization');
+  const client_id = params && namedClient({ params, authorization });
+  const isRefusal = error instanceof OAuthError && site !== undefined;
+  const strict = isRefusal && (await wantsStandard(ports, site.tenant, client_id));
+  const failed = { path: tokenPath, requestId: arrival.requestId, site, strict };
+  const { status, headers, body } = refusalOf(error, failed, ports.events);
+  const counted = allowance && allowanceHeaders(allowance);
+  const answer = new Response(body, { status, headers: { ...counted, ...headers, ...arrival.headers } });
+  const origin = request.headers.get('origin');
+  if (origin === null || site === undefined || client_id === undefined) return answer;
+  await allowOrigin(answer.headers, origin, { tenant: site.tenant, client_id }, ports);
+  return answer;
 }
 
 const issued = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' };
@@ -96,11 +121,4 @@ function headersOf(common: Readonly<Record<string, string>>, allowance: Allowanc
   headers.set('x-auth0-requestid', common['x-auth0-requestid'] ?? '');
   setAllowance(headers, allowance);
   return headers;
-}
-
-/** A refusal says how many requests the address has left; a success says it of the client. */
-function countRefusal(c: Context<AppEnv>): void {
-  const allowance = c.get('allowance');
-  if (allowance === undefined) return;
-  for (const [name, value] of Object.entries(allowanceHeaders(allowance))) c.header(name, value);
 }

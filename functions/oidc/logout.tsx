@@ -3,6 +3,7 @@ import { pageError } from '../../shared/model/authorize-error.ts';
 import { methodNotAllowed } from '../../shared/model/errors.ts';
 import type { Ports } from '../../shared/model/ports.ts';
 import type { Params } from '../../shared/model/token-request.ts';
+import { ifKnown } from '../../shared/protocol/if-known.ts';
 import { formParams } from '../../shared/protocol/params.ts';
 import { announceLogout, type BackChannelPorts, type Initiator } from '../../shared/protocol/session/back-channel.ts';
 import { type Logout, simpleLogout, standardLogout } from '../../shared/protocol/session/logout.ts';
@@ -99,7 +100,7 @@ async function ask(
 /** What people know the application by. A page that cannot tell asks all the same. */
 async function nameOf(ports: LogoutPorts, tenant: string, client_id?: string): Promise<string | undefined> {
   if (client_id === undefined) return undefined;
-  return (await ports.registry.find(tenant, { client_id }, 'copy').catch(() => undefined))?.client?.name;
+  return (await ifKnown(ports, tenant, { client_id }))?.client?.name;
 }
 
 /** Says how it went, when there is nowhere to go. */

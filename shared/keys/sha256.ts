@@ -22,7 +22,9 @@ const start = Int32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(
 
 /** Used by one call at a time, from its beginning to its end. */
 const words = new Int32Array(64);
+const state = new Int32Array(8);
 const tail = new Uint8Array(2 * blockLength);
+const tailView = new DataView(tail.buffer);
 
 const turned = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 
@@ -46,8 +48,16 @@ function schedule(bytes: Uint8Array, at: number): void {
 }
 
 /** @see FIPS 180-4 section 6.2.2, steps 2 to 4 */
-function compress(state: Int32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+function compress(): void {
+  // One by one: a list of them would be made on the heap, for each block.
+  let a = state[0] ?? 0;
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
+  let e = state[4] ?? 0;
+  let f = state[5] ?? 0;
+  let g = state[6] ?? 0;
+  let h = state[7] ?? 0;
   for (let round = 0; round < 64; round += 1) {
     const large1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
     const first = (h + large1 + ((e & f) ^ (~e & g)) + (constants[round] ?? 0) + (words[round] ?? 0)) | 0;
@@ -62,8 +72,14 @@ function compress(state: Int32Array): void {
     b = a;
     a = (first + second) | 0;
   }
-  const added = [a, b, c, d, e, f, g, h];
-  for (let index = 0; index < 8; index += 1) state[index] = (state[index] ?? 0) + (added[index] ?? 0);
+  state[0] = (state[0] ?? 0) + a;
+  state[1] = (state[1] ?? 0) + b;
+  state[2] = (state[2] ?? 0) + c;
+  state[3] = (state[3] ?? 0) + d;
+  state[4] = (state[4] ?? 0) + e;
+  state[5] = (state[5] ?? 0) + f;
+  state[6] = (state[6] ?? 0) + g;
+  state[7] = (state[7] ?? 0) + h;
 }
 
 /**
@@ -72,25 +88,24 @@ function compress(state: Int32Array): void {
  * @see FIPS 180-4
  */
 export function sha256AtOnce(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const state = start.slice();
+  state.set(start);
   const whole = bytes.length - (bytes.length % blockLength);
   for (let at = 0; at < whole; at += blockLength) {
     schedule(bytes, at);
-    compress(state);
+    compress();
   }
   const rest = bytes.length - whole;
   const end = rest + 9 <= blockLength ? blockLength : 2 * blockLength;
   tail.fill(0);
-  tail.set(bytes.subarray(whole));
+  for (let at = 0; at < rest; at += 1) tail[at] = bytes[whole + at] ?? 0;
   tail[rest] = 0x80;
-  const view = new DataView(tail.buffer);
-  view.setUint32(end - 8, Math.floor(bytes.length / 2 ** 29));
-  view.setUint32(end - 4, bytes.length * 8);
+  tailView.setUint32(end - 8, Math.floor(bytes.length / 2 ** 29));
+  tailView.setUint32(end - 4, bytes.length * 8);
   for (let at = 0; at < end; at += blockLength) {
     schedule(tail, at);
-    compress(state);
+    compress();
   }
-  const digest = new DataView(new ArrayBuffer(32));
-  for (const [index, word] of state.entries()) digest.setInt32(index * 4, word);
-  return new Uint8Array(digest.buffer);
+  const digest = new Uint8Array(32);
+  for (let at = 0; at < 32; at += 1) digest[at] = (state[at >>> 2] ?? 0) >>> (24 - 8 * (at & 3));
+  return digest;
 }

@@ -1,9 +1,8 @@
 import { lazily } from '../model/lazily.ts';
 import type { Clock, Keyring, PrivateKeys, Sealer, Tokens } from '../model/ports.ts';
-import type { SigningOrder } from '../model/token.ts';
 import { encodeBase64url } from './base64.ts';
 import { passing } from './bytes.ts';
-import { makeSigners, type Signer } from './signers.ts';
+import { makeSigners } from './signers.ts';
 
 interface TokenPorts {
   privateKeys: PrivateKeys;
@@ -14,13 +13,6 @@ interface TokenPorts {
 
 const encryption = lazily('the encryption of tokens', () => import('./token-encryption.ts'));
 const verification = lazily('the verification of tokens', () => import('./token-verification.ts'));
-
-/** A compact JWS written by hand: this is the hot path, and the header is already encoded. */
-async function writeJws(signer: Signer, order: SigningOrder): Promise<string> {
-  const signed = `${signer.headers[order.typ]}.${encodeBase64url(passing(JSON.stringify(order.claims)))}`;
-  const signature = await crypto.subtle.sign(signer.use, signer.key, passing(signed));
-  return `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
-}
 
 /**
  * Signs and verifies a tenant's own tokens. An RSA key of the tenant serves RS256, RS512 and PS256, an EC key ES256;
@@ -34,7 +26,12 @@ export function makeTokens(ports: TokenPorts): Tokens {
   const signerFor = makeSigners(ports);
   return {
     async sign(tenant, order) {
-      const token = await writeJws(await signerFor(tenant, order), order);
+      const found = signerFor(tenant, order);
+      const signer = found instanceof Promise ? await found : found;
+      // A compact JWS written by hand: this is the hot path, and the header is already encoded.
+      const signed = `${signer.headers[order.typ]}.${encodeBase64url(passing(JSON.stringify(order.claims)))}`;
+      const signature = await crypto.subtle.sign(signer.use, signer.key, passing(signed));
+      const token = `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
       if (order.encryption === undefined) return token;
       return (await encryption()).encryptToken(token, order.encryption, order.typ);
     },

@@ -13,7 +13,8 @@ export class BoundedCache<Value> {
 
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    // While there is room for as many again, none is about to go and their order does not matter.
+    if (value === undefined || this.#entries.size * 2 <= this.#limit) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
     return value;

@@ -6,6 +6,7 @@ import type { Liquid, Mail } from './mail.ts';
 import type { Redeemed, Redemption } from './redemption.ts';
 import type { Registrations, Site, Wanted } from './registry.ts';
 import type { EnvelopeSecret, KeyState, KeyType, PrivateKeyMaterial, PublishedKey } from './signing-key.ts';
+import type { Soon } from './soon.ts';
 import type { Subject, SubjectQuestion } from './subject.ts';
 import type { HostDirectory, TenantStore } from './tenant-store.ts';
 import type { SigningOrder, VerifiedToken } from './token.ts';
@@ -31,14 +32,14 @@ export interface Random {
 export type Freshness = 'copy' | 'record';
 
 /**
- * The registrations as the token path reads them.
+ * The registrations as the token path reads them: copies that the isolate holds at once.
  * @throws {Unavailable} when neither a copy nor the system of record can be reached.
  * @throws {Overloaded} when `record` was asked more often than the budget allows.
  */
 export interface Registry {
   /** The tenant behind a host name as the caller wrote it (lower case, port included unless default). */
-  site(host: string): Promise<Site | undefined>;
-  find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations>;
+  site(host: string): Soon<Site | undefined>;
+  find(tenant: string, wanted: Wanted, freshness: Freshness): Soon<Registrations>;
 }
 
 /** Signs and verifies the tenant's own tokens. */
@@ -97,7 +98,7 @@ export interface Secrets {
    * Whether the secret is one of the hashes. Always does the same work, also for an empty list, so an
    * unknown client costs what a wrong secret costs (CAUTH-01).
    */
-  matches(owner: string, secret: string, hashes: readonly string[]): Promise<boolean>;
+  matches(owner: string, secret: string, hashes: readonly string[]): boolean;
   /** Constant-time equality of two texts. */
   equal(a: string, b: string): Promise<boolean>;
 }
@@ -185,7 +186,7 @@ export type LimitKind = 'address' | 'client' | 'failure' | 'management';
 
 export interface Limits {
   /** Counts one and says whether it is still allowed: at once where the platform does not count too. */
-  take(kind: LimitKind, key: string): Allowance | Promise<Allowance>;
+  take(kind: LimitKind, key: string): Soon<Allowance>;
   /** Says whether one more would be allowed, without counting. Never asks anything outside the isolate. */
   peek(kind: LimitKind, key: string): Allowance;
 }
@@ -203,7 +204,7 @@ export interface EnvelopeSecrets {
 /** Where the isolate that signs gets the tenant's current private key of a type. @throws {Unavailable} */
 export interface PrivateKeys {
   /** At once when the isolate holds it. */
-  current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial>;
+  current(tenant: string, kty: KeyType): Soon<PrivateKeyMaterial>;
 }
 
 /** A public key or certificate in PEM, read and measured; whether it is good enough is a rule, not decided here. */

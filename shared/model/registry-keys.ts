@@ -1,3 +1,5 @@
+import type { Soon } from './soon.ts';
+
 /**
  * Names of the read copies. They are the same in KV, in the tenant object's `record` table and in the
  * isolate's memo. `shared/storage/README.md` lists them with their owners and life times.
@@ -7,14 +9,17 @@
 const longestPart = 200;
 
 /**
- * An audience as part of a key: percent-encoded when short, else hashed by the caller's digest.
+ * An audience as part of a key: percent-encoded, and so at once, when short; else hashed by the caller's digest.
  * @param digest base64url SHA-256 of a text
  */
-export async function audiencePart(audience: string, digest: (text: string) => Promise<string>): Promise<string> {
-  // The colon is what encoding never leaves in place: no identifier can pass for the hash of another.
+export function audiencePart(audience: string, digest: (text: string) => Promise<string>): Soon<string> {
   const encoded = encodeURIComponent(audience.toWellFormed());
-  return encoded.length <= longestPart ? encoded : `sha256:${await digest(audience)}`;
+  return encoded.length <= longestPart ? encoded : hashedPart(audience, digest);
 }
+
+/** The colon is what encoding never leaves in place: no identifier can pass for the hash of another. */
+const hashedPart = async (audience: string, digest: (text: string) => Promise<string>): Promise<string> =>
+  `sha256:${await digest(audience)}`;
 
 /** Which tenant a host belongs to. */
 export const hostKey = (host: string): string => `host:${host}`;

@@ -3,8 +3,10 @@ import { Overloaded } from '../model/failures.ts';
 import type { Ports } from '../model/ports.ts';
 import type { ClientRecord, Wanted } from '../model/registry.ts';
 import { isClientId } from '../model/registry-keys.ts';
+import { type Soon, whenHere } from '../model/soon.ts';
 import type { TokenRequest } from '../model/token-request.ts';
-import { authenticateClient } from './client-auth.ts';
+import type { AssertionUse } from './client-assertion.ts';
+import { type Authenticated, authenticateClient } from './client-auth.ts';
 import { confirmed, type Lookups } from './confirmed.ts';
 import { presentedCredentials } from './presented.ts';
 import { countFailures } from './throttle.ts';
@@ -17,30 +19,37 @@ export type AuthenticationPorts = Pick<Ports, 'registry' | 'secrets' | 'assertio
  * @throws {OAuthError} the refusal, or too_many_requests after too many of them
  * @throws {Unavailable | Overloaded}
  */
-export async function authenticatedClient(
+export function authenticatedClient(
   request: TokenRequest,
   lookup: Lookups,
   ports: AuthenticationPorts,
-): Promise<ClientRecord> {
+): Soon<ClientRecord> {
   const { tenant } = request.site;
   const presented = presentedCredentials(request);
   const wanted = wantedOf(request, presented.client_id);
   return countFailures(
     `${tenant}:${isClientId(presented.client_id) ? presented.client_id : impossible}:${request.address}`,
     ports,
-    async () => {
-      const { client, assertion } = await confirmed(lookup, async (find) =>
-        authenticateClient(presented, request, await find(wanted), ports),
+    () => {
+      const authenticated = confirmed(lookup, (find) =>
+        whenHere(find(wanted), (found) => authenticateClient(presented, request, found, ports)),
       );
-      if (assertion !== undefined) {
-        const first = await ports.replay.first(tenant, client.client_id, assertion.jti, assertion.expires);
-        if (!first) throw invalidClient("The client assertion was refused: its 'jti' was used before.", false);
-      }
-      return client;
+      return whenHere(authenticated, (one) => (one.assertion === undefined ? one.client : usedUp(tenant, one, ports)));
     },
     // A guess whose refusal could not be confirmed was a guess: else an overloaded record would let them pass uncounted.
     (error) => error instanceof Overloaded || (error instanceof OAuthError && error.auth0.status === 401),
   );
+}
+
+/** @throws {OAuthError} invalid_client @throws {Unavailable} */
+async function usedUp(
+  tenant: string,
+  { client, assertion }: Authenticated,
+  ports: Pick<Ports, 'replay'>,
+): Promise<ClientRecord> {
+  const { jti, expires } = assertion as AssertionUse;
+  if (await ports.replay.first(tenant, client.client_id, jti, expires)) return client;
+  throw invalidClient("The client assertion was refused: its 'jti' was used before.", false);
 }
 
 /** Counts for all ids that no client can have, so that a counter's key is short whatever a caller sends. */

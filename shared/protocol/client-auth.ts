@@ -1,6 +1,7 @@
 import { invalidClient, type OAuthError, unauthorized } from '../model/errors.ts';
 import type { Ports } from '../model/ports.ts';
 import type { ClientRecord, Registrations } from '../model/registry.ts';
+import type { Soon } from '../model/soon.ts';
 import type { TokenRequest } from '../model/token-request.ts';
 import { type AssertionContext, type AssertionUse, assertionRefused, assertionUse } from './client-assertion.ts';
 import { authenticateByCertificate } from './client-certificate.ts';
@@ -22,26 +23,26 @@ export interface Authenticated {
  * @throws {OAuthError} access_denied "Unauthorized" for secrets, invalid_client for keys and certificates
  * @see RFC 6749 section 2.3; fact sheet 2
  */
-export async function authenticateClient(
+export function authenticateClient(
   presented: Presented,
   request: TokenRequest,
   found: Registrations,
   ports: AuthenticationPorts,
-): Promise<Authenticated> {
+): Soon<Authenticated> {
   const client =
     found.client?.client_id === presented.client_id && found.client.global !== true ? found.client : undefined;
   const keys = client?.key_authentication;
   switch (presented.via) {
     case 'post':
     case 'basic': {
-      await compareSecrets(presented, client, ports);
+      compareSecrets(presented, client, ports);
       return { client: client as ClientRecord };
     }
     case 'assertion': {
       if (client === undefined || keys?.method !== 'private_key_jwt') {
         throw invalidClient('The client is not registered for private_key_jwt.', true);
       }
-      return { client, assertion: await checkAssertion(presented.assertion, client, keys.keys, request, found, ports) };
+      return checkAssertion(presented.assertion, client, keys.keys, request, found, ports);
     }
     case 'nothing': {
       if (client !== undefined && keys !== undefined && keys.method !== 'private_key_jwt') {
@@ -64,16 +65,17 @@ const unknownClient = 'No such client in this tenant. Check client_id and the do
  * Compares first and judges then, so that an unknown client, a client of another method and a wrong
  * secret cost the same (CAUTH-01).
  */
-async function compareSecrets(
+function compareSecrets(
   presented: Extract<Presented, { secrets: readonly string[] }>,
   client: ClientRecord | undefined,
   ports: AuthenticationPorts,
-): Promise<void> {
+): void {
   const now = ports.clock.now();
-  const hashes = (client?.secrets ?? []).filter((one) => (one.expires ?? Infinity) > now).map((one) => one.hash);
+  const hashes: string[] = [];
+  for (const { hash, expires } of client?.secrets ?? []) if ((expires ?? Infinity) > now) hashes.push(hash);
   let matches = false;
   for (const secret of presented.secrets) {
-    matches = (await ports.secrets.matches(presented.client_id, secret, hashes)) || matches;
+    matches = ports.secrets.matches(presented.client_id, secret, hashes) || matches;
   }
   const refuse = (hint: string) => unauthorized(hint, presented.via === 'basic');
   if (client === undefined) throw refuse(unknownClient);
@@ -106,16 +108,13 @@ async function checkAssertion(
   request: TokenRequest,
   found: Registrations,
   ports: AuthenticationPorts,
-): Promise<AssertionUse> {
+): Promise<Authenticated> {
   const now = ports.clock.now();
   const active = keys.filter((key) => (key.expires ?? Infinity) > now);
   const checked = await ports.assertions.check(assertion, active);
   if (!checked.ok) throw assertionRefused(checked.why);
-  return assertionUse(checked.header, checked.claims, {
-    client_id: client.client_id,
-    ...audienceRule(request, client, found),
-    now,
-  });
+  const context = { client_id: client.client_id, ...audienceRule(request, client, found), now };
+  return { client, assertion: assertionUse(checked.header, checked.claims, context) };
 }
 
 /** Strict: the issuer alone, as a text. Else also the token endpoint of this host and the tenant's own domain (PKJ-03). */

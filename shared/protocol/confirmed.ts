@@ -2,21 +2,23 @@ import { AuthorizeError } from '../model/authorize-error.ts';
 import { OAuthError } from '../model/errors.ts';
 import type { Freshness, Registry } from '../model/ports.ts';
 import type { Registrations, Wanted } from '../model/registry.ts';
+import { rescued, type Soon } from '../model/soon.ts';
 
 /** The registry of one tenant at one level of trust. */
-export type Find = (wanted: Wanted) => Promise<Registrations>;
+export type Find = (wanted: Wanted) => Soon<Registrations>;
 
 /** The registry of one tenant for one request. */
 export interface Lookups {
-  (freshness: Freshness): Find;
+  copy: Find;
+  record: Find;
   /** Asks the record whatever copies were asked, and tells whether it says anything else. */
   differs(): Promise<boolean>;
 }
 
 interface Answer {
-  wanted: Wanted;
+  readonly wanted: Readonly<Wanted>;
   freshness: Freshness;
-  found: Promise<Registrations>;
+  found: Soon<Registrations>;
 }
 
 /**
@@ -27,23 +29,26 @@ interface Answer {
 export function lookups(tenant: string, registry: Pick<Registry, 'find'>): Lookups {
   // A request has a handful of questions at most: going through them is cheaper than a key of their texts.
   const answers: Answer[] = [];
-  const lookup = (freshness: Freshness) => (wanted: Wanted) => {
-    const at = answers.findIndex((answer) => isSame(answer.wanted, wanted));
-    const known = answers[at];
+  const find = (wanted: Wanted, freshness: Freshness): Soon<Registrations> => {
+    const known = answers.find((answer) => isSame(answer.wanted, wanted));
     if (known !== undefined && (freshness === 'copy' || known.freshness === 'record')) return known.found;
     const found = registry.find(tenant, wanted, freshness);
-    answers[at < 0 ? answers.length : at] = { wanted: { ...wanted }, freshness, found };
+    if (known === undefined) answers.push({ wanted, freshness, found });
+    else Object.assign(known, { freshness, found });
     return found;
   };
-  const differs = async (): Promise<boolean> => {
-    let different = false;
-    for (const { wanted, freshness, found } of [...answers]) {
-      if (freshness === 'record') continue;
-      different = !areSame(await found, await lookup('record')(wanted)) || different;
-    }
-    return different;
+  return {
+    copy: (wanted) => find(wanted, 'copy'),
+    record: (wanted) => find(wanted, 'record'),
+    async differs() {
+      let different = false;
+      for (const { wanted, freshness, found } of [...answers]) {
+        if (freshness === 'record') continue;
+        different = !areSame(await found, await find(wanted, 'record')) || different;
+      }
+      return different;
+    },
   };
-  return Object.assign(lookup, { differs });
 }
 
 /** Whether they are the very records: what an isolate still holds of an answer of the record, it does not make anew. */
@@ -72,17 +77,15 @@ const isSame = (a: Wanted, b: Wanted): boolean =>
  * @throws {Overloaded} when the system of record was asked too often
  * @throws {Unavailable} when it cannot be reached
  */
-export async function confirmed<Decision>(
-  lookup: Lookups,
-  decide: (find: Find) => Promise<Decision>,
-): Promise<Decision> {
-  try {
-    return await decide(lookup('copy'));
-  } catch (error) {
-    // Asked of the very same records, the rule would say the same again.
-    if (!isUnconfirmed(error) || !(await lookup.differs())) throw error;
-    return decide(lookup('record'));
-  }
+export function confirmed<Decision>(lookup: Lookups, decide: (find: Find) => Soon<Decision>): Soon<Decision> {
+  return rescued(
+    () => decide(lookup.copy),
+    async (error) => {
+      // Asked of the very same records, the rule would say the same again.
+      if (!isUnconfirmed(error) || !(await lookup.differs())) throw error;
+      return decide(lookup.record);
+    },
+  );
 }
 
 const isUnconfirmed = (error: unknown): boolean =>

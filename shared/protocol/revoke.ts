@@ -24,7 +24,7 @@ export async function revoke(request: TokenRequest, ports: RevokePorts): Promise
   if (text === undefined) throw missingParameter('token');
   const token = await openRefresh(ports, request.site.tenant, text);
   if (token === undefined || token.client_id !== client.client_id) return;
-  const { tenant } = await lookup('copy')({ client_id: client.client_id });
+  const { tenant } = await lookup.copy({ client_id: client.client_id });
   const whole = tenant.sign_in?.revoke_refresh_token_grant === true;
   const changes = whole ? await wholeGrant(request.site.tenant, token, ports, request.issuer) : [];
   await ports.store.commit(request.site.tenant, [...changes, { op: 'remove', kind: 'refresh-token', id: token.id }]);

@@ -1,5 +1,6 @@
 import { type OAuthError, tooManyRequests } from '../model/errors.ts';
 import type { Allowance, Ports } from '../model/ports.ts';
+import { rescued, type Soon } from '../model/soon.ts';
 
 /** The headers that Auth0 puts on every counted answer. @see fact sheet 10.1 */
 export const allowanceHeaders = ({ limit, remaining, reset }: Allowance): Record<string, string> => ({
@@ -28,19 +29,20 @@ export function admit(allowance: Allowance, now: number): Allowance {
  * its own address (CAUTH-10).
  * @throws {OAuthError} too_many_requests, or whatever the authentication threw
  */
-export async function countFailures<Result>(
+export function countFailures<Result>(
   key: string,
   ports: Pick<Ports, 'limits' | 'clock'>,
-  authenticate: () => Promise<Result>,
+  authenticate: () => Soon<Result>,
   isFailure: (error: unknown) => boolean,
-): Promise<Result> {
-  admit(ports.limits.peek('failure', key), ports.clock.now());
-  try {
-    return await authenticate();
-  } catch (error) {
-    if (isFailure(error)) admit(await ports.limits.take('failure', key), ports.clock.now());
-    throw error;
-  }
+): Soon<Result> {
+  const allowance = ports.limits.peek('failure', key);
+  return rescued(
+    () => admit(allowance, ports.clock.now()) && authenticate(),
+    async (error) => {
+      if (allowance.allowed && isFailure(error)) admit(await ports.limits.take('failure', key), ports.clock.now());
+      throw error;
+    },
+  );
 }
 
 function refusal(allowance: Allowance, now: number): OAuthError {

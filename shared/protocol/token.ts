@@ -1,6 +1,7 @@
 import { grantNotAllowed, missingParameter, OAuthError, unauthorized, unsupportedGrantType } from '../model/errors.ts';
 import type { Allowance, Ports } from '../model/ports.ts';
 import type { ClientRecord } from '../model/registry.ts';
+import { whenHere } from '../model/soon.ts';
 import type { Params, TokenRequest, TokenResponse } from '../model/token-request.ts';
 import { authenticatedClient, wantedOf } from './authenticated-client.ts';
 import { isPublicClient } from './client-kind.ts';
@@ -52,13 +53,14 @@ export async function exchange(request: TokenRequest, ports: TokenPorts): Promis
       await ports.limits.take('client', `${request.site.tenant}:${client.client_id}`),
       ports.clock.now(),
     );
-    const decision = await confirmed(lookup, async (find) => {
-      const { client: fresh } = await find(wantedOf(request, client.client_id));
-      // Deleted since it authenticated: what an old copy said of it must not open anything any more.
-      if (fresh === undefined) throw unauthorized('The client does not exist any more.', false);
-      refuseForeignGrant(grant, fresh);
-      return grant.decide({ request, client: fresh, find });
-    });
+    const decision = await confirmed(lookup, (find) =>
+      whenHere(find(wantedOf(request, client.client_id)), ({ client: fresh }) => {
+        // Deleted since it authenticated: what an old copy said of it must not open anything any more.
+        if (fresh === undefined) throw unauthorized('The client does not exist any more.', false);
+        refuseForeignGrant(grant, fresh);
+        return grant.decide({ request, client: fresh, find });
+      }),
+    );
     const issuance = typeof decision === 'function' ? await decision() : decision;
     const response = await mint(issuance, request, ports);
     report(request, ports, {

@@ -24,7 +24,7 @@ const own: Grants = new Map([[clientCredentials.type, clientCredentials]]);
 export function frontOf(world: World, { grants = own, complete = world.handle }: FrontStage = {}): Front {
   const handedOn: string[] = [];
   const forgotten: string[] = [];
-  const app = createFront(
+  const handle = createFront(
     { ...world.ports, grants },
     {
       ...atTheEdge,
@@ -36,5 +36,5 @@ export function frontOf(world: World, { grants = own, complete = world.handle }:
       changed: (keys) => void forgotten.push(...keys),
     },
   );
-  return { handedOn, forgotten, handle: async (request) => app.fetch(request) };
+  return { handedOn, forgotten, handle };
 }

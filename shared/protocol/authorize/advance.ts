@@ -91,11 +91,11 @@ export async function registeredNow(
   const decided = (find: Find) => registeredFor(find, { request, progress });
   if (freshness === 'copy') return confirmed(lookup(), decided);
   try {
-    return await decided(lookup()('record'));
+    return await decided(lookup().record);
   } catch (error) {
     // Many people at once at one client must not keep one another out: what is held is less than a minute old.
     if (!(error instanceof Overloaded)) throw error;
-    return decided(lookup()('copy'));
+    return decided(lookup().copy);
   }
 }
 

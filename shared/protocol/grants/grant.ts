@@ -1,6 +1,8 @@
 import type { Ports } from '../../model/ports.ts';
-import type { ClientRecord, Registrations, Wanted } from '../../model/registry.ts';
+import type { ClientRecord } from '../../model/registry.ts';
+import type { Soon } from '../../model/soon.ts';
 import type { TokenRequest } from '../../model/token-request.ts';
+import type { Find } from '../confirmed.ts';
 import type { Issuance } from '../issuance.ts';
 import type { SignInPorts } from '../login/database.ts';
 
@@ -8,7 +10,7 @@ import type { SignInPorts } from '../login/database.ts';
 export interface GrantInput {
   request: TokenRequest;
   client: ClientRecord;
-  find(wanted: Wanted): Promise<Registrations>;
+  find: Find;
 }
 
 /** The step that uses something up or proves a person: it runs once, after every rule has agreed. */
@@ -33,12 +35,12 @@ export interface Grant {
    * Decides what may be issued. Has no side effect, so it may run again on fresher registrations. What must happen
    * once, such as using up a code, is the act that it returns instead.
    */
-  decide(input: GrantInput, ports: GrantPorts): Promise<Issuance | Act>;
+  decide(input: GrantInput, ports: GrantPorts): Soon<Issuance | Act>;
 }
 
 /** A grant that asks for no ports, or has them already. */
 export interface ReadyGrant extends Omit<Grant, 'decide'> {
-  decide(input: GrantInput): Promise<Issuance | Act>;
+  decide(input: GrantInput): Soon<Issuance | Act>;
 }
 
 /** The grants of a token endpoint, by wire name. */

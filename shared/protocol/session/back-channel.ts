@@ -1,6 +1,7 @@
 import type { Ports } from '../../model/ports.ts';
 import type { Session } from '../../model/session.ts';
 import type { Where } from '../authorize/registered.ts';
+import { ifKnown } from '../if-known.ts';
 
 /** Telling applications that a session has ended, behind the browser's back. */
 
@@ -47,7 +48,7 @@ async function announceTo(
   initiator: Initiator,
 ): Promise<void> {
   const { tenant } = where.site;
-  const found = await ports.registry.find(tenant, { client_id }, 'copy').catch(() => undefined);
+  const found = await ifKnown(ports, tenant, { client_id });
   const wanted = found?.client?.sign_in?.backchannel_logout;
   if (wanted === undefined || (wanted.initiators !== undefined && !wanted.initiators.includes(initiator))) return;
   for (const url of wanted.urls) {

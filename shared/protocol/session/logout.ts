@@ -1,6 +1,7 @@
 import { type AuthorizeError, pageError } from '../../model/authorize-error.ts';
 import type { Ports } from '../../model/ports.ts';
 import type { ClientRecord, TenantRecord } from '../../model/registry.ts';
+import type { Soon } from '../../model/soon.ts';
 import type { Params } from '../../model/token-request.ts';
 import { type HintClaims, idTokenClaims } from '../authorize/id-token-hint.ts';
 import { isRegistered } from '../authorize/redirect-uri.ts';
@@ -50,7 +51,7 @@ async function ownerOf(find: Find, client_id: string | undefined): Promise<Owner
  * `/v2/logout`: Auth0's own way out.
  * @throws {AuthorizeError} for an address that is in no list: nothing is signed out and nobody is sent there (RURI-10)
  */
-export function simpleLogout(params: Params, { site }: Where, ports: LogoutPorts): Promise<Logout> {
+export function simpleLogout(params: Params, { site }: Where, ports: LogoutPorts): Soon<Logout> {
   const client_id = params.get('client_id');
   const returnTo = params.get('returnTo');
   return confirmed(lookups(site.tenant, ports.registry), async (find) => {

@@ -1,6 +1,7 @@
 import type { Clock, Freshness, Registry } from '../../model/ports.ts';
 import type { Registrations, Site, Wanted } from '../../model/registry.ts';
-import { hostKey, isHost } from '../../model/registry-keys.ts';
+import { audiencePart, hostKey, isHost, isIdentifier } from '../../model/registry-keys.ts';
+import { type Soon, whenHere } from '../../model/soon.ts';
 import { readHostRecords } from '../durable/host-directory.ts';
 import type { Namespace } from '../durable/rpc.ts';
 import { readTenantRecords } from '../durable/tenant-store.ts';
@@ -75,13 +76,15 @@ class KvRegistry implements WrittenRegistry {
     this.#copies.changed(keys);
   }
 
-  async site(host: string): Promise<Site | undefined> {
+  site(host: string): Soon<Site | undefined> {
     const key = hostKey(host);
     const held = this.#copies.fresh(key);
-    if (held !== undefined) {
-      this.#renewHost(host, key);
-      return held.value as Site | undefined;
-    }
+    if (held === undefined) return this.#foundHost(host, key);
+    this.#renewHost(host, key);
+    return held.value as Site | undefined;
+  }
+
+  async #foundHost(host: string, key: string): Promise<Site | undefined> {
     if (!isHost(host)) return undefined;
     return (await this.#loadHost(wantedHost(host))).get(key)?.value as Site | undefined;
   }
@@ -96,14 +99,28 @@ class KvRegistry implements WrittenRegistry {
     background(this.#copies.fromKv([wantedHost(host)], ask, 'question').catch(() => undefined));
   }
 
-  async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
-    const keys = await wantedKeys(tenant, wanted, this.#options.digest);
+  find(tenant: string, wanted: Wanted, freshness: Freshness): Soon<Registrations> {
+    const { audience } = wanted;
+    const isNamed = audience !== undefined && isIdentifier(audience);
+    return whenHere(isNamed ? audiencePart(audience, this.#options.digest) : undefined, (part) => {
+      const keys = wantedKeys(tenant, wanted, part);
+      // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
+      const decided = wanted.client_id !== undefined && keys.client === undefined;
+      if (freshness === 'record' && !decided) return this.#fromRecord(tenant, keys);
+      const held = this.#whole(tenant, keys);
+      return held !== undefined && !isStrict(held.client) ? held : this.#fromCopies(tenant, keys);
+    });
+  }
+
+  async #fromRecord(tenant: string, keys: WantedKeys): Promise<Registrations> {
+    const slots = wantedSlots(keys);
+    return assemble(slots, await this.#record(slots, keys, this.#sourceOf(tenant)));
+  }
+
+  async #fromCopies(tenant: string, keys: WantedKeys): Promise<Registrations> {
     const slots = wantedSlots(keys);
     const from = this.#sourceOf(tenant);
-    // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
-    const decided = wanted.client_id !== undefined && keys.client === undefined;
-    if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, from));
-    const found = this.#whole(slots, from) ?? assemble(slots, await this.#copy(slots, from));
+    const found = assemble(slots, await this.#copy(slots, from));
     if (!isStrict(found.client)) return found;
     return assemble(slots, await this.#copies.fromRecord(slots, from.ask, tenant));
   }
@@ -120,14 +137,15 @@ class KvRegistry implements WrittenRegistry {
    * The answer when the isolate holds all of it, as it mostly does; undefined when something has to be read. A stamp
    * that is no longer young is read again beside the request, so that nobody has to wait for one.
    */
-  #whole(slots: readonly WantedSlot[], from: Source): Registrations | undefined {
-    const { tenant } = from;
+  #whole(tenant: string, keys: WantedKeys): Registrations | undefined {
     const now = this.#options.clock.now();
     const chain = this.#copies.chain(tenant, now);
     const found: Found = { tenant: {} };
     let lacking: Slot | undefined;
-    for (const { slot, key } of slots) {
-      const held = this.#copies.fresh(key, chain, now);
+    let slot: Slot;
+    // Not by its entries: those are two lists for each key.
+    for (slot in keys) {
+      const held = this.#copies.fresh(keys[slot] ?? '', chain, now);
       if (held === undefined && lacking !== undefined) return undefined;
       if (held === undefined) lacking = slot;
       else if (held.value !== undefined) found[slot] = held.value;
@@ -136,7 +154,8 @@ class KvRegistry implements WrittenRegistry {
     if (lacking !== undefined && decides(lacking, whole)) return undefined;
     const { background } = this.#options;
     if (background !== undefined && this.#copies.claimStamp(tenant)) {
-      background(this.#copies.refresh(slots, from.ask, from));
+      const from = this.#sourceOf(tenant);
+      background(this.#copies.refresh(wantedSlots(keys), from.ask, from));
     }
     return whole;
   }

@@ -1,11 +1,9 @@
 import type { Registrations, Wanted } from '../../model/registry.ts';
 import {
   apiKey,
-  audiencePart,
   clientKey,
   grantKey,
   isClientId,
-  isIdentifier,
   isOrganizationId,
   isOrganizationName,
   organizationKey,
@@ -24,19 +22,14 @@ export type WantedKeys = Partial<Record<Slot, string>> & { tenant: string };
 /**
  * Names the records of a request. A value that cannot be registered at all gets no key: it is absent
  * without a look-up (STORE-04).
- * @param digest base64url SHA-256 of a text
+ * @param part the audience as `audiencePart` makes it; undefined for none
  */
-export async function wantedKeys(
-  tenant: string,
-  wanted: Wanted,
-  digest: (text: string) => Promise<string>,
-): Promise<WantedKeys> {
+export function wantedKeys(tenant: string, wanted: Wanted, part: string | undefined): WantedKeys {
   const keys: WantedKeys = { tenant: tenantKey(tenant) };
-  const { client_id, audience, organization } = wanted;
+  const { client_id, organization } = wanted;
   const client = client_id !== undefined && isClientId(client_id) ? client_id : undefined;
   if (client !== undefined) keys.client = clientKey(tenant, client);
-  if (audience !== undefined && isIdentifier(audience)) {
-    const part = await audiencePart(audience, digest);
+  if (part !== undefined) {
     keys.api = apiKey(tenant, part);
     if (wanted.subject === 'user') {
       keys.third_party_user_grant = thirdPartyUserGrantKey(tenant, part);

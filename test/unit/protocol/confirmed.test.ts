@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { invalidRequest, serviceNotFound } from '../../../shared/model/errors.ts';
 import { Overloaded } from '../../../shared/model/failures.ts';
-import { confirmed, lookups } from '../../../shared/protocol/confirmed.ts';
+import { confirmed, type Find, lookups } from '../../../shared/protocol/confirmed.ts';
 import { FakeRegistry } from '../../support/fake-registry.ts';
 
 /** A rule that opens when the tenant it sees has this default audience. */
-const opens = (audience: string) => async (find: ReturnType<ReturnType<typeof lookups>>) => {
+const opens = (audience: string) => async (find: Find) => {
   const { tenant } = await find({ client_id: 'c' });
   if (tenant.default_audience !== audience) throw serviceNotFound(audience);
   return tenant.default_audience;
@@ -31,7 +31,7 @@ describe('confirmed', () => {
       ['old', 'Service not found: new'],
     ] as const) {
       const { lookup, asked } = world('old', record);
-      const decided = await confirmed(lookup, opens('new')).catch((error: Error) => error.message);
+      const decided = await Promise.resolve(confirmed(lookup, opens('new'))).catch((error: Error) => error.message);
       expect([decided, asked()]).toEqual([outcome, ['copy', 'record']]);
     }
   });
@@ -78,7 +78,7 @@ describe('lookups', () => {
   it('asks one question once, however often it is needed', async () => {
     const { lookup, asked } = world('a', 'a');
     for (const freshness of ['copy', 'copy', 'record', 'record', 'copy'] as const) {
-      await lookup(freshness)({ client_id: 'c', audience: undefined });
+      await lookup[freshness]({ client_id: 'c', audience: undefined });
     }
     expect(asked()).toEqual(['copy', 'record']);
   });
@@ -86,8 +86,8 @@ describe('lookups', () => {
   it('takes what the record said for the copy from then on', async () => {
     const { lookup, registry } = world('old', 'new');
     registry.repopulates = false;
-    await lookup('record')({ client_id: 'c' });
-    expect((await lookup('copy')({ client_id: 'c' })).tenant.default_audience).toBe('new');
+    await lookup.record({ client_id: 'c' });
+    expect((await lookup.copy({ client_id: 'c' })).tenant.default_audience).toBe('new');
   });
 
   it('keeps different questions apart', async () => {
@@ -98,7 +98,7 @@ describe('lookups', () => {
       { organization: 'c' },
       { client_id: 'c', audience: 'c' },
     ]) {
-      await lookup('copy')(wanted);
+      await lookup.copy(wanted);
     }
     expect(asked()).toHaveLength(4);
   });

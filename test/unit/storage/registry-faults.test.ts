@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const all: Wanted = { client_id: 'app', audience, organization: 'org_1' };
 /** Calls of bindings made by `step`. */
-async function cost(step: () => Promise<unknown>): Promise<{ kvReads: number; rpc: number }> {
+async function cost(step: () => unknown): Promise<{ kvReads: number; rpc: number }> {
   const before = storage.calls();
   await step();
   const after = storage.calls();

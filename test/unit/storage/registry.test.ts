@@ -36,7 +36,7 @@ const secretAt = async (place: MemoryLocation, freshness: 'copy' | 'record', id 
   (await place.registry.find(tenant, { client_id: id }, freshness)).client?.secrets[0]?.hash;
 
 /** Calls of bindings made by `step`. */
-async function cost(step: () => Promise<unknown>): Promise<{ kvReads: number; rpc: number }> {
+async function cost(step: () => unknown): Promise<{ kvReads: number; rpc: number }> {
   const before = storage.calls();
   await step();
   const after = storage.calls();
@@ -188,7 +188,7 @@ describe('STORE-02 use at once from another location', () => {
   });
 
   it('the fallback is bounded: one question a second and subject, a burst, then a steady rate', async () => {
-    const ask = (id: string): Promise<unknown> => there.registry.find(tenant, { client_id: id }, 'record');
+    const ask = async (id: string): Promise<unknown> => there.registry.find(tenant, { client_id: id }, 'record');
     const { rpc } = storage.calls();
     for (let i = 0; i < 10; i += 1) await ask('same');
     expect(storage.calls().rpc).toBe(rpc + 1);
