@@ -29,8 +29,8 @@ export const atTheEdge = {
 /** What every request gets before anything is decided. */
 export interface Arrival {
   requestId: string;
-  /** What its answer carries, whatever that is. */
-  headers: Readonly<Record<string, string>>;
+  /** It came over https, in production. */
+  secure: boolean;
   /** Its caller's address, as limits count it. */
   address: string;
 }
@@ -42,23 +42,20 @@ export interface Place {
   issuer: string;
 }
 
-/** Its id, its caller's address, the headers of its answer. */
-export function arrivalOf(request: Request, ports: Pick<Ports, 'random'>, options: ArrivalOptions): Arrival {
-  const requestId = requestIdOf(ports.random.uuid());
-  return {
-    requestId,
-    headers: commonHeaders(requestId, !options.allowHttp && request.url.startsWith('https:')),
-    address: addressBlock(options.clientAddress(request.headers)),
-  };
-}
+/** Gives a request its id, and finds its caller's address. */
+export const arrivalOf = (request: Request, ports: Pick<Ports, 'random'>, options: ArrivalOptions): Arrival => ({
+  requestId: requestIdOf(ports.random.uuid()),
+  secure: !options.allowHttp && request.url.startsWith('https:'),
+  address: addressBlock(options.clientAddress(request.headers)),
+});
 
 /** The same for the doors behind. */
 export function identify(c: Context<AppEnv>, ports: Pick<Ports, 'random'>, options: ArrivalOptions): void {
-  const { requestId, headers, address } = arrivalOf(c.req.raw, ports, options);
-  c.set('requestId', requestId);
-  c.set('headers', headers);
+  const arrival = arrivalOf(c.req.raw, ports, options);
+  c.set('requestId', arrival.requestId);
+  c.set('headers', commonHeaders(arrival));
   c.set('local', options.health.mode === 'local');
-  c.set('address', address);
+  c.set('address', arrival.address);
 }
 
 /** Every answer carries a request id and may not be stored or sniffed unless its door says otherwise. */
@@ -74,17 +71,17 @@ export function finish(c: Context<AppEnv>): void {
 const requestIdOf = (uuid: string): string => `${uuid.slice(0, 8)}${uuid.slice(9, 13)}${uuid.slice(28)}`;
 
 /**
- * @param hsts never in local mode, where browsers would force https on every other server of the machine's
- * localhost, nor over plain http, where it must not stand (RFC 6797 section 7.2)
+ * What every answer carries. HSTS never in local mode, where browsers would force https on every other server of the
+ * machine's localhost, nor over plain http, where it must not stand (RFC 6797 section 7.2).
  */
-function commonHeaders(requestId: string, hsts: boolean): Record<string, string> {
+export function commonHeaders({ requestId, secure }: Arrival): Record<string, string> {
   const headers: Record<string, string> = {
     'x-auth0-requestid': requestId,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     vary: 'Accept-Encoding, Origin',
   };
-  if (hsts) headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
+  if (secure) headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
   return headers;
 }
 

@@ -78,14 +78,15 @@ const mediaTypeOf = (header: string): string => /^([^;,]*)(?:;[^,]*)?$/.exec(hea
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > limit) throw tooLarge(limit);
-  const bytes = await (Number.isInteger(declared) ? request.arrayBuffer() : readChunks(request, limit)).catch(broken);
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await (Number.isInteger(declared) ? request.arrayBuffer() : readChunks(request, limit));
+  } catch (error) {
+    // What broke while it was read came from the caller, or the caller is gone: no failure of ours.
+    throw error instanceof OAuthError ? error : invalidRequest('Request body could not be read');
+  }
   if (bytes.byteLength > limit) throw tooLarge(limit);
   return new Uint8Array(bytes);
-}
-
-/** What broke while it was read came from the caller, or the caller is gone: no failure of ours. */
-function broken(error: unknown): never {
-  throw error instanceof OAuthError ? error : invalidRequest('Request body could not be read');
 }
 
 async function readChunks(request: Request, limit: number): Promise<ArrayBuffer> {

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../shared/model/failures.ts';
-import { type ArrivalOptions, arrivalOf, requestedOrigin } from '../arrival.ts';
+import { type ArrivalOptions, arrivalOf, commonHeaders, requestedOrigin } from '../arrival.ts';
 import { type Form, readForm } from '../body.ts';
 import { refusalOf } from '../boundary.ts';
 import { hear } from '../changed-copies.ts';
@@ -28,7 +28,7 @@ export function createFront(ports: HotPorts, options: FrontOptions): (request: R
       const arrival = arrivalOf(request, ports, options);
       const failed = { path: pathOf(request.url), requestId: arrival.requestId };
       const { status, headers, body } = refusalOf(error, failed, ports.events);
-      return new Response(body, { status, headers: { ...headers, ...arrival.headers } });
+      return new Response(body, { status, headers: { ...headers, ...commonHeaders(arrival) } });
     }
   };
   const answerToken = async (request: Request): Promise<Response> => {

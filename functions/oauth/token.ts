@@ -4,9 +4,9 @@ import type { Site } from '../../shared/model/registry.ts';
 import type { ClientCertificate, Params, TokenRequest } from '../../shared/model/token-request.ts';
 import { refuseSplitParameters } from '../../shared/protocol/params.ts';
 import { namedClient } from '../../shared/protocol/presented.ts';
-import { admit, allowanceHeaders, setAllowance } from '../../shared/protocol/throttle.ts';
+import { admit, allowanceHeaders } from '../../shared/protocol/throttle.ts';
 import { exchange, type TokenPorts } from '../../shared/protocol/token.ts';
-import type { Arrival, Place } from '../arrival.ts';
+import { type Arrival, commonHeaders, type Place } from '../arrival.ts';
 import { type Form, readForm } from '../body.ts';
 import { refusalOf } from '../boundary.ts';
 import { clientCertificate } from './certificate.ts';
@@ -44,7 +44,7 @@ export async function issue(call: TokenCall, place: Place, ports: TokenPorts): P
   call.params = params;
   if (request.url.includes('?')) refuseSplitParameters(new URL(request.url).searchParams.keys(), params);
   const { response, client, allowance } = await exchange(new ReadRequest(call, place, params), ports);
-  const answer = new Response(JSON.stringify(response), { headers: headersOf(arrival.headers, allowance) });
+  const answer = new Response(JSON.stringify(response), headersFor(arrival, allowance));
   const origin = request.headers.get('origin');
   if (origin !== null) await allowOrigin(answer.headers, origin, { tenant, client_id: client.client_id }, ports);
   return answer;
@@ -98,7 +98,7 @@ export async function refuse(error: unknown, call: TokenCall, ports: TokenPorts)
   const failed = { path: tokenPath, requestId: arrival.requestId, site, strict };
   const { status, headers, body } = refusalOf(error, failed, ports.events);
   const counted = allowance && allowanceHeaders(allowance);
-  const answer = new Response(body, { status, headers: { ...counted, ...headers, ...arrival.headers } });
+  const answer = new Response(body, { status, headers: { ...counted, ...headers, ...commonHeaders(arrival) } });
   const origin = request.headers.get('origin');
   if (origin === null || site === undefined || client_id === undefined) return answer;
   await allowOrigin(answer.headers, origin, { tenant: site.tenant, client_id }, ports);
@@ -107,18 +107,23 @@ export async function refuse(error: unknown, call: TokenCall, ports: TokenPorts)
 
 const issued = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' };
 
-/** What each issued token is sent with, on https and without. */
-const standing = new Map<boolean, Headers>();
+/** What issued tokens are sent with, on https and without; and the allowance that it says. */
+const standing = new Map<boolean, { answer: Response; said: Allowance }>();
 
 /**
- * The headers of an answer, good until the next ones are asked for: an answer copies them, and copying what always
- * stands costs a third of making it anew.
+ * An answer whose headers are those of the next one, good until the next is asked for. The platform copies an answer's
+ * headers for half of what making them anew costs.
  */
-function headersOf(common: Readonly<Record<string, string>>, allowance: Allowance): Headers {
-  const secure = 'strict-transport-security' in common;
-  const headers = standing.get(secure) ?? new Headers({ ...common, ...issued });
-  if (!standing.has(secure)) standing.set(secure, headers);
-  headers.set('x-auth0-requestid', common['x-auth0-requestid'] ?? '');
-  setAllowance(headers, allowance);
-  return headers;
+function headersFor(arrival: Arrival, allowance: Allowance): Response {
+  const kept = standing.get(arrival.secure);
+  if (kept?.said.limit !== allowance.limit || kept.said.reset !== allowance.reset) {
+    const headers = { ...commonHeaders(arrival), ...issued, ...allowanceHeaders(allowance) };
+    const answer = new Response(null, { headers });
+    standing.set(arrival.secure, { answer, said: allowance });
+    return answer;
+  }
+  const { headers } = kept.answer;
+  headers.set('x-auth0-requestid', arrival.requestId);
+  headers.set('x-ratelimit-remaining', String(allowance.remaining));
+  return kept.answer;
 }

@@ -1,5 +1,6 @@
 import type { Ports } from '../model/ports.ts';
 import type { TokenRequest, TokenResponse } from '../model/token-request.ts';
+import { accessToken } from './access-token.ts';
 import { idToken } from './id-token.ts';
 import type { Issuance } from './issuance.ts';
 import { handOut } from './reuse.ts';
@@ -16,8 +17,12 @@ export async function mint(
   request: Pick<TokenRequest, 'site' | 'issuer'>,
   ports: Pick<Ports, 'tokens' | 'envelopes' | 'clock' | 'random' | 'leftHash' | 'reusable'>,
 ): Promise<TokenResponse> {
-  const { access_token, expires_in } = await handOut(issuance, request, ports);
-  const { refresh_token, scope } = issuance;
+  const { refresh_token, scope, lifetime } = issuance;
+  const handed = handOut(issuance, request, ports);
+  const { access_token, expires_in } =
+    handed === undefined
+      ? { access_token: await accessToken(issuance, request, ports), expires_in: lifetime }
+      : await handed;
   // Members in Auth0's order, each only where there is something to say.
   const response = { access_token } as TokenResponse;
   if (refresh_token !== undefined) response.refresh_token = refresh_token;

@@ -12,19 +12,21 @@ export interface Handed {
 export type ReusePorts = AccessTokenPorts & Pick<Ports, 'reusable'>;
 
 /**
- * The access token of an issuance: a new one, or where the client or the API allows it (`latchkey.token_reuse`) the
- * one that answered an equal request of the same client, for the allowed share of its life. Requests are equal when
+ * The access token of an issuance where the client or the API allows to hand one out again (`latchkey.token_reuse`): the
+ * one that answered an equal request of the same client, for the allowed share of its life, else a new one. Requests are equal when
  * everything is that a token says beside its times and its id, and the key that signs it; and a client with other
  * secrets or keys is another one. So whatever ends or changes what may be issued ends reuse with it: the decision is
  * made anew for each request, and only the signature is saved.
+ * @returns undefined where it is not allowed
  * @throws {Unavailable} when a key cannot be reached
  */
-export async function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePorts): Promise<Handed> {
+export function handOut(issuance: Issuance, at: IssuedAt, ports: ReusePorts): Promise<Handed> | undefined {
   const share = isMachines(issuance) ? shareOf(issuance) : 0;
-  if (share === 0) {
-    return { access_token: await accessToken(issuance, at, ports), expires_in: issuance.lifetime };
-  }
-  const key = await nameOf(issuance as ApiIssuance, at, ports);
+  return share === 0 ? undefined : handedOut(issuance as ApiIssuance, share, at, ports);
+}
+
+async function handedOut(issuance: ApiIssuance, share: number, at: IssuedAt, ports: ReusePorts): Promise<Handed> {
+  const key = await nameOf(issuance, at, ports);
   // Nothing is waited for between this and the `iat` of a new token, so the two are one second.
   const now = Math.floor(ports.clock.now() / 1000);
   const known = ports.reusable.get(key);

@@ -9,11 +9,6 @@ export const allowanceHeaders = ({ limit, remaining, reset }: Allowance): Record
   'x-ratelimit-reset': String(reset),
 });
 
-/** Sets the same headers among others. */
-export function setAllowance(headers: { set(name: string, value: string): void }, allowance: Allowance): void {
-  for (const [name, value] of Object.entries(allowanceHeaders(allowance))) headers.set(name, value);
-}
-
 /**
  * Lets a counted request pass or refuses it with the time to wait, in whole seconds.
  * @throws {OAuthError} too_many_requests
