@@ -1,7 +1,7 @@
 import { invalidRequest, OAuthError, tooLarge, unsupportedMediaType } from '../shared/model/errors.ts';
 import { parseStrictJson } from '../shared/model/strict-json.ts';
 import type { Params } from '../shared/model/token-request.ts';
-import { formParams, jsonParams } from '../shared/protocol/params.ts';
+import { FormReading, formParams, jsonParams } from '../shared/protocol/params.ts';
 
 /** Largest body of the OAuth endpoints, in bytes (HTTP-01). */
 export const largestForm = 16_384;
@@ -26,29 +26,33 @@ export async function readForm(request: Request): Promise<Form> {
   if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') throw unsupportedMediaType();
   if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') throw unsupportedMediaType();
   const text = decoded(await readBytes(request, largestForm));
-  if (type !== 'application/json') return { text, params: formParams(formPairs(text)) };
+  if (type !== 'application/json') return { text, params: readPairs(text) };
   const parsed = parseStrictJson(text, { maxDepth: 8 });
   if (!parsed.ok) throw invalidRequest(jsonFaults[parsed.why]);
   return { text, params: jsonParams(parsed.value) };
 }
 
-/** What every encoder of forms writes for values in ASCII; a question mark in front would be dropped by the standard. */
-const plainForm = /^(?!\?)(?:[!-$&-~]|%[0-7][\dA-Fa-f])*$/;
+/** What no encoder of forms writes for values in ASCII; a question mark in front would be dropped by the standard. */
+const unplain = /^\?|[^!-~]|%(?![0-7][\dA-Fa-f])/;
 
 /**
- * The pairs of a form. Plain ones are split here, with the same result: `URLSearchParams` hands over each pair by
+ * The parameters of a form. Plain ones are split here, with the same result: `URLSearchParams` hands over each pair by
  * a call of the platform.
  * @see URL standard, section 5.1
  */
-function formPairs(text: string): Iterable<readonly [string, string]> {
-  if (!plainForm.test(text)) return new URLSearchParams(text);
-  const pairs: (readonly [string, string])[] = [];
-  for (const pair of text.split('&')) {
-    const equals = pair.indexOf('=');
-    if (equals >= 0) pairs.push([plainText(pair.slice(0, equals)), plainText(pair.slice(equals + 1))]);
-    else if (pair !== '') pairs.push([plainText(pair), '']);
+function readPairs(text: string): Params {
+  if (unplain.test(text)) return formParams(new URLSearchParams(text));
+  const reading = new FormReading();
+  for (let start = 0; start < text.length; ) {
+    const ampersand = text.indexOf('&', start);
+    const end = ampersand < 0 ? text.length : ampersand;
+    const equals = text.indexOf('=', start);
+    if (equals >= 0 && equals < end) {
+      reading.add(plainText(text.slice(start, equals)), plainText(text.slice(equals + 1, end)));
+    } else if (end > start) reading.add(plainText(text.slice(start, end)), '');
+    start = end + 1;
   }
-  return pairs;
+  return reading.params();
 }
 
 function plainText(encoded: string): string {

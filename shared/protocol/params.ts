@@ -11,13 +11,27 @@ const mostParameters = 200;
  * @see RFC 6749 section 3.2
  */
 export function formParams(pairs: Iterable<readonly [string, string]>): Params {
-  const params = new Map<string, string>();
-  for (const [name, value] of pairs) {
-    if (params.has(name)) throw duplicate(name);
-    if (params.size === mostParameters) throw invalidRequest('Too many parameters');
-    params.set(name, value);
+  const reading = new FormReading();
+  for (const [name, value] of pairs) reading.add(name, value);
+  return reading.params();
+}
+
+/** The same, pair by pair, for a caller who has no list of them. */
+export class FormReading {
+  readonly #params = new Map<string, string>();
+  #hasEmpty = false;
+
+  /** @throws {OAuthError} invalid_request */
+  add(name: string, value: string): void {
+    if (this.#params.has(name)) throw duplicate(name);
+    if (this.#params.size === mostParameters) throw invalidRequest('Too many parameters');
+    this.#params.set(name, value);
+    this.#hasEmpty ||= value === '';
   }
-  return withoutEmpty(params);
+
+  params(): Params {
+    return this.#hasEmpty ? withoutEmpty(this.#params) : this.#params;
+  }
 }
 
 /**
