@@ -175,4 +175,31 @@ describe('what the log gets', () => {
       expect(lines).toHaveLength(expected);
     }
   });
+
+  it.each([
+    [false, 100],
+    [true, 250],
+  ])(
+    'a flood of refusals is counted, and changes and failures of ours are written all the same (verbose: %s)',
+    (verbose, most) => {
+      const lines: string[] = [];
+      let at = epoch;
+      const events = eventLines(
+        (line) => lines.push(line),
+        () => at,
+        verbose,
+      );
+      for (let count = 0; count < 250; count += 1) events.emit({ type: count % 2 === 0 ? 'feccft' : 'fp' });
+      expect(lines).toHaveLength(most);
+      events.emit({ type: 'sapi' });
+      events.emit({ type: 'failure' });
+      expect(lines).toHaveLength(most + 2);
+      at += 1000;
+      events.emit({ type: 'feccft' });
+      expect(lines.slice(most + 2).map((line) => JSON.parse(line).type)).toEqual(
+        verbose ? ['feccft'] : ['omitted', 'feccft'],
+      );
+      expect(lines.join().includes('150 more requests were refused')).toBe(!verbose);
+    },
+  );
 });

@@ -175,12 +175,10 @@ export class Copies {
     );
   }
 
-  /** What the record said of all these keys within the last `age` milliseconds; undefined unless it said all of it. */
-  recent(wanted: readonly WantedCopy[], age: number): HeldCopies | undefined {
-    const least = this.#clock.now() - age + outranksFor;
-    const entries = wanted.map(({ key }): [string, Held | undefined] => [key, this.held(key)]);
-    const all = entries.every(([, held]) => held !== undefined && held.outranks > least);
-    return all ? new Map(entries as [string, Held][]) : undefined;
+  /** What the record said of a key within the last `age` milliseconds, if it did. */
+  recent(key: string, age: number): Held | undefined {
+    const held = this.held(key);
+    return held !== undefined && held.outranks > this.#clock.now() - age + outranksFor ? held : undefined;
   }
 
   /** What is held of all these keys, if something is held of each that is not too old, for when KV fails. */

@@ -106,7 +106,7 @@ class KvRegistry implements WrittenRegistry {
       const keys = wantedKeys(tenant, wanted, part);
       // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
       const decided = wanted.client_id !== undefined && keys.client === undefined;
-      if (freshness === 'record' && !decided) return this.#fromRecord(tenant, keys);
+      if (freshness === 'record' && !decided) return this.#recent(keys) ?? this.#fromRecord(tenant, keys);
       const held = this.#whole(tenant, keys);
       return held !== undefined && !isStrict(held.client) ? held : this.#fromCopies(tenant, keys);
     });
@@ -160,6 +160,26 @@ class KvRegistry implements WrittenRegistry {
     return whole;
   }
 
+  /**
+   * What the record said lately, if it said all of it: an answer serves for the pause, so a caller that repeats a mistake
+   * hears the same refusal.
+   */
+  #recent(keys: WantedKeys): Registrations | undefined {
+    if (isStrict(this.#heldClient(keys))) return undefined;
+    const found: Found = { tenant: {} };
+    let slot: Slot;
+    for (slot in keys) {
+      const held = this.#copies.recent(keys[slot] ?? '', this.#pause);
+      if (held === undefined) return undefined;
+      if (held.value !== undefined) found[slot] = held.value;
+    }
+    return found as unknown as Registrations;
+  }
+
+  #heldClient({ client }: WantedKeys): Registrations['client'] {
+    return client === undefined ? undefined : (this.#copies.held(client)?.value as Registrations['client']);
+  }
+
   /** What the isolate holds, and the rest from KV. Equal questions at the same time are one. */
   async #copy(slots: readonly WantedSlot[], from: Source): Promise<HeldCopies> {
     const now = this.#options.clock.now();
@@ -204,11 +224,8 @@ class KvRegistry implements WrittenRegistry {
 
   /** What the system of record says now, at most as often as the budget allows. */
   #record(slots: readonly WantedSlot[], keys: WantedKeys, { ask, tenant }: Source): Promise<HeldCopies> {
-    const client = keys.client === undefined ? undefined : this.#copies.held(keys.client)?.value;
-    if (isStrict(client as Registrations['client'])) return this.#copies.fromRecord(slots, ask, tenant);
-    // An answer of the record serves for the pause, so a caller that repeats a mistake hears the same refusal.
-    const recent = this.#copies.recent(slots, this.#pause);
-    if (recent !== undefined) return Promise.resolve(recent);
+    const client = this.#heldClient(keys);
+    if (isStrict(client)) return this.#copies.fromRecord(slots, ask, tenant);
     const subject = nameOf(slots);
     return this.#flights.join(`record ${this.#copies.newestWrite(slots)} ${subject}`, async () => {
       (client === undefined ? this.#strangers : this.#records).spend(subject);
