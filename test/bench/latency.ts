@@ -39,8 +39,8 @@ export interface LatencySettings {
   rounds: number;
 }
 
-/** Seconds of load before the first round, which opens the connections. */
-const opening = 0.3;
+/** Seconds of load before each sample, which open the connections and wake a server that had nothing to do. */
+const opening = 1;
 
 /** Milliseconds in which a server finishes what a load left behind. */
 const settle = 60;
@@ -63,10 +63,10 @@ export async function measureLatency(
     await wait(settle);
     return times;
   };
-  for (const target of targets) await load(target, opening);
   const samples: LatencySample[] = [];
   for (let round = 1; round <= rounds; round++) {
     for (const target of round % 2 === 1 ? targets : targets.toReversed()) {
+      await load(target, opening);
       const times = await load(target, seconds);
       samples.push({ target: target.name, round, p50: percentile(times, 50), p99: percentile(times, 99) });
     }

@@ -147,6 +147,12 @@ same on every machine. The emulated bindings cost other times than Cloudflare's,
 here. An isolate remembers registrations for seconds (\`shared/storage/README.md\`), so a busy client is read
 again now and then; the warm row lies within that time.`;
 
+const leadInNote = ` The load that does not count is there because a server that was idle while others had their turn
+  is slow at first, and because what it does beside its answers, such as writing its log, is behind by a second.`;
+
+const leadIn = (seconds: number): string =>
+  seconds > 0 ? `${number(seconds, 1)} s of load that does not count, ` : '';
+
 const method = ({ circumstances: { settings, generator, pinned } }: Report): string => `## Method
 
 - The modules are those that \`wrangler deploy\` uploads, minified, run by bare \`workerd serve\`: both Workers in one
@@ -160,10 +166,10 @@ const method = ({ circumstances: { settings, generator, pinned } }: Report): str
 - The only settings that differ from a deployment are secrets made for the run and \`RATE_LIMITS\`: the limits count every
   request as always, their numbers are just too high to refuse. The platform's own rate limit bindings do not exist on
   bare workerd.
-- One sample is ${settings.signatures} raw signatures, ${number(settings.seconds, 1)} s of load, ${settings.signatures} raw signatures. A round takes one sample of every target, every other
+- One sample is ${settings.signatures} raw signatures, ${leadIn(settings.leadIn)}${number(settings.seconds, 1)} s of load, ${settings.signatures} raw signatures. A round takes one sample of every target, every other
   round in reverse order. Ratios between targets are made round by round. Tables show the median over the rounds and
   the least and greatest value. A sample that other processes disturbed is taken again, at most ${settings.tries} tries in all, and
-  the quietest one counts.
+  the quietest one counts.${settings.leadIn > 0 ? leadInNote : ''}
 - Answers are checked before and after the load: status, signature against the published keys, issuer, audience,
   life time, and a \`jti\` that never repeats. A single failed request during load ends the run.
 - Load comes from ${generator} in a process of its own: each connection sends its next request when the last one is
@@ -175,7 +181,7 @@ What this does not show: Cloudflare's CPUs, its KV and network, TLS, isolates st
 const repeat = `## Repeat it
 
 \`\`\`sh
-npm run bench                       # some ten minutes
+npm run bench                       # some fifteen minutes
 npm run bench -- --quick            # within 50 seconds, rougher
 npm run bench -- --only growth      # the section on growth alone
 npm run bench -- --only users       # the section on users alone

@@ -34,12 +34,12 @@ interface Depth extends SandwichSettings {
 }
 
 const thorough: Depth = {
-  ...{ seconds: 1, signatures: 300, tries: 3, warmUp: 2, starts: 9, rounds: 7 },
-  latency: { rounds: 5, seconds: 4 },
-  budget: 450,
+  ...{ seconds: 1, leadIn: 1, signatures: 300, tries: 3, warmUp: 2, starts: 9, rounds: 7 },
+  latency: { rounds: 7, seconds: 4 },
+  budget: 700,
 };
 const quick: Depth = {
-  ...{ seconds: 0.5, signatures: 150, tries: 1, warmUp: 0.5, starts: 3, rounds: 2 },
+  ...{ seconds: 0.5, leadIn: 0, signatures: 150, tries: 1, warmUp: 0.5, starts: 3, rounds: 2 },
   latency: { rounds: 2, seconds: 1 },
   budget: 42,
 };
@@ -110,7 +110,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
 function circumstancesOf(
   generator: LoadGenerator,
   options: BenchOptions,
-  { seconds, signatures, tries }: Depth,
+  { seconds, leadIn, signatures, tries }: Depth,
   rounds: number,
 ): Circumstances {
   return {
@@ -123,7 +123,7 @@ function circumstancesOf(
     generator: generator.name,
     quick: options.quick,
     rounds,
-    settings: { seconds: Math.max(seconds, generator.shortest), signatures, tries },
+    settings: { seconds: Math.max(seconds, generator.shortest), leadIn, signatures, tries },
   };
 }
 

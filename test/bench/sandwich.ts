@@ -7,6 +7,11 @@ import type { Runtime, Target, TargetName } from './targets/target.ts';
 export interface SandwichSettings {
   /** Length of one load, in seconds. */
   seconds: number;
+  /**
+   * Seconds of the same load just before it, which do not count: a server that was idle while others had their turn is
+   * slow at first, and what it does beside its answers, such as writing its log, is behind by a second.
+   */
+  leadIn: number;
   /** Signatures in each measurement of the raw rate. */
   signatures: number;
   /** How often a sample is taken anew when other processes disturbed it; the quietest one counts. */
@@ -73,6 +78,7 @@ export class Sandwich {
   async #once(target: Target, connections: number, round: number): Promise<Sample> {
     const watch = new ForeignWatch([target.pid, this.#limits.workerd.pid, this.#limits.node.pid]);
     const before = await this.#raw(target.runtime);
+    if (this.#settings.leadIn > 0) await this.#load(target, connections, this.#settings.leadIn);
     const busy = cpuOf(target.pid);
     const result = await this.#load(target, connections, this.#settings.seconds);
     await wait(settle);
