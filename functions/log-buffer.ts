@@ -16,14 +16,11 @@ const handOver = 5000;
 const answerWithin = 15_000;
 
 /**
- * Entries of one batch: few, so that none holds up the requests for long, and more when so many wait that the log
- * would not keep up with them. Its text is bounded too, in UTF-16 units: a statement of the log takes 2 MB.
+ * Entries of one batch. Each batch holds up the requests for a moment: one of five hundred does so for fewer of them than
+ * ten of fifty. Its text is bounded too, in UTF-16 units: a statement of the log takes 2 MB.
  */
-const usualBatch = 50;
 const largestBatch = 500;
 const longestBatch = 250_000;
-/** Batches that an isolate would rather make of what waits than make them larger. */
-const manyBatches = 20;
 
 /** Entries that an isolate holds at most while the log cannot be written. */
 const mostHeld = 10_000;
@@ -113,10 +110,9 @@ export class LogBuffer implements Events {
 
   #gather(): void {
     for (const [tenant, texts] of this.#waiting) {
-      const most = Math.min(Math.max(Math.ceil(texts.length / manyBatches), usualBatch), largestBatch);
       let batch: Batch | undefined;
       for (const text of texts) {
-        if (batch === undefined || batch.texts.length >= most || batch.length + text.length > longestBatch) {
+        if (batch === undefined || batch.texts.length >= largestBatch || batch.length + text.length > longestBatch) {
           batch = { id: this.#ports.random.uuid(), tenant, texts: [], length: 0, sent: undefined };
           this.#batches.add(batch);
         }

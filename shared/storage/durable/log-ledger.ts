@@ -29,6 +29,20 @@ const mostSwept = 5000;
 /** Names of calls that are remembered, so that a repeated call is recognized: more than come in half a minute. */
 const batchesKept = 20_000;
 
+/**
+ * What entries have that searches need, as JSON writes it. In a text of a caller the quotes are escaped; if it could look
+ * like this all the same, it would cost time only.
+ */
+const marked = new RegExp(`"user_id":|"type":"(?:${[...auditTypes].join('|')})"`);
+
+const insertMarked = `INSERT INTO log(seq, arrived, audit, user_id, doc)
+  SELECT ? + key, ?, json_extract(value, '$.type') IN (${[...auditTypes].map((type) => `'${type}'`).join()}),
+         json_extract(value, '$.user_id'), value FROM json_each(?)`;
+
+/** The same for entries of machines alone, which come by the hundreds: half the time. */
+const insertPlain = `INSERT INTO log(seq, arrived, audit, user_id, doc)
+  SELECT ? + key, ?, 0, NULL, value FROM json_each(?)`;
+
 /** The log of one tenant. It never waits, and knows what an entry means only as far as searches need it. */
 export class LogLedger {
   readonly #sql: Sql;
@@ -43,7 +57,7 @@ export class LogLedger {
 
   /**
    * Keeps the entries in their order, once per batch, and lets the oldest go beyond the bounds. Their text goes
-   * to SQL as it is: nothing of it is read here.
+   * to SQL as it is: no entry is read here.
    * @param entries the JSON text of a list of `LogEntry`
    * @param count how many they are
    * @param now milliseconds since 1970; ids never go back in time, whatever it says
@@ -59,16 +73,8 @@ export class LogLedger {
         count,
       );
       const before = (made?.rev ?? count) - count;
-      rows(
-        sql,
-        `INSERT INTO log(seq, arrived, audit, user_id, doc)
-         SELECT ? + key, ?, json_extract(value, '$.type') IN (SELECT value FROM json_each(?)),
-                json_extract(value, '$.user_id'), value FROM json_each(?)`,
-        before + 1,
-        Math.max(now, made?.newest ?? 0),
-        JSON.stringify([...auditTypes]),
-        entries,
-      );
+      const statement = marked.test(entries) ? insertMarked : insertPlain;
+      rows(sql, statement, before + 1, Math.max(now, made?.newest ?? 0), entries);
       this.#count(before, count);
     });
   }

@@ -52,6 +52,19 @@ describe('the log of a tenant', () => {
     expect(ledger.list({ ...all, match: is('description', 'first') }).total).toBe(0);
   });
 
+  test('users and operators’ writes are found in any batch, and nothing else passes for them', () => {
+    const ledger = new LogLedger(memorySql(), { audit: 2, other: 1000 });
+    const text = '{"type":"sapi","user_id":"auth0|1"}';
+    ledger.append(...packed(entry('a'), entry('b', { description: text, user_agent: '"type":"sapi"' })), 'plain', start);
+    ledger.append(...packed(entry('c'), entry('s', { user_id: 'auth0|1' }), entry('sapi')), 'mixed', start);
+    ledger.append(...packed(entry('d', { details: { type: 'sapi', user_id: 'auth0|1' } })), 'nested', start);
+    expect(types(ledger, { users: true })).toEqual(['s']);
+    expect(types(ledger, { user_id: 'auth0|1' })).toEqual(['s']);
+    // Of the operators' writes two are kept, and all the others are no such writes.
+    ledger.append(...packed(entry('sapi'), entry('w'), entry('e')), 'more', start);
+    expect(types(ledger)).toEqual(['a', 'b', 'c', 's', 'd', 'sapi', 'w', 'e']);
+  });
+
   test('STORE-07 lets go of what is 30 days old, and of no more', () => {
     const ledger = new LogLedger(memorySql());
     expect(ledger.due()).toBeUndefined();
