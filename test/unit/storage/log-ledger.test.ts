@@ -55,7 +55,11 @@ describe('the log of a tenant', () => {
   test('users and operators’ writes are found in any batch, and nothing else passes for them', () => {
     const ledger = new LogLedger(memorySql(), { audit: 2, other: 1000 });
     const text = '{"type":"sapi","user_id":"auth0|1"}';
-    ledger.append(...packed(entry('a'), entry('b', { description: text, user_agent: '"type":"sapi"' })), 'plain', start);
+    ledger.append(
+      ...packed(entry('a'), entry('b', { description: text, user_agent: '"type":"sapi"' })),
+      'plain',
+      start,
+    );
     ledger.append(...packed(entry('c'), entry('s', { user_id: 'auth0|1' }), entry('sapi')), 'mixed', start);
     ledger.append(...packed(entry('d', { details: { type: 'sapi', user_id: 'auth0|1' } })), 'nested', start);
     expect(types(ledger, { users: true })).toEqual(['s']);
