@@ -86,7 +86,7 @@ const mayImport: Record<string, readonly string[]> = {
 const packages: Record<string, RegExp> = {
   'shared/model': /^valibot$/,
   'shared/protocol': /^$/,
-  'shared/keys': /^(?:jose|bcryptjs)$/,
+  'shared/keys': /^bcryptjs$/,
   'shared/storage': /^cloudflare:workers$/,
   functions:
     /^(?:hono(?:\/.*)?|cloudflare:workers|@phi-ag\/argon2\/argon2\.wasm|liquidjs\/dist\/liquid\.browser\.mjs)$/,

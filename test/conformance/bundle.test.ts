@@ -75,14 +75,14 @@ describe('the production modules', () => {
   /** Bytes after gzip, each module by itself. */
   const gzipped = (names: readonly string[], folder = productionFolder): number =>
     names.reduce((sum, name) => sum + gzipSync(contentOf(name, folder), { level: 9 }).length, 0);
-  const nameOf = (name: string): string => name.replace(/-[A-Z0-9]{8}\.js$/, '');
+  const nameOf = (name: string): string => name.replace(/-\d+\.js$/, '');
 
   it('neither what the complete Worker loads at once nor all of it grows unseen', () => {
     // With the front before it this is not the token path (decision 017), whose 60 KB the front keeps.
-    expect(gzipped(modules.atOnce)).toBeLessThan(65_000);
-    // As wrangler counts an upload. The aim is 250 KB (decision 012); Universal Login and mail took it past that.
+    expect(gzipped(modules.atOnce)).toBeLessThan(64_300);
+    // As wrangler counts an upload. What it is made of, and why it is not the 250 KB that it was to be: decision 012.
     const upload = Buffer.concat(modules.all.map((name) => contentOf(name)));
-    expect(gzipSync(upload).length).toBeLessThan(310_000);
+    expect(gzipSync(upload).length).toBeLessThan(299_000);
   });
 
   it('the Management API, pages, password hashing, mail, token encryption and verifying load with their first use only', () => {
@@ -95,8 +95,8 @@ describe('the production modules', () => {
     );
   });
 
-  it('all of the front is under 45 KB gzipped, and what few token requests need loads later', () => {
-    expect(gzipped(front.all, frontFolder)).toBeLessThan(45_000);
+  it('all of the front is under 35 KB gzipped, and what few token requests need loads later', () => {
+    expect(gzipped(front.all, frontFolder)).toBeLessThan(35_000);
     const later = front.all.filter((name) => !front.atOnce.includes(name) && nameOf(name) !== 'chunk');
     expect(later.map(nameOf).sort()).toEqual(['assertions', 'token-encryption', 'token-verification']);
   });

@@ -16,7 +16,6 @@ import {
 /** Of actions and their modules. */
 export const actionsEntities: Entities = {
   Action: {
-    bodyOf: 'POST /actions/actions',
     always: ['id', 'name', 'created_at', 'updated_at'],
     adds: {
       id: text,
@@ -30,6 +29,7 @@ export const actionsEntities: Entities = {
     },
   },
   ActionVersion: {
+    bodyOf: '',
     always: ['id', 'created_at', 'updated_at'],
     adds: {
       id: text,
@@ -74,7 +74,6 @@ export const actionsEntities: Entities = {
     adds: { id: text, display_name: text, created_at: time, updated_at: time, trigger_id: text, action: one('Action') },
   },
   ActionModule: {
-    bodyOf: 'POST /actions/modules',
     always: ['id', 'name', 'created_at', 'updated_at'],
     adds: {
       id: text,
@@ -94,7 +93,6 @@ export const actionsEntities: Entities = {
     },
   },
   ActionModuleAction: {
-    always: [],
     adds: {
       action_id: text,
       action_name: text,
@@ -121,8 +119,7 @@ export const actionsEntities: Entities = {
 export const actionsAnswers: Answers = {
   'GET /actions/actions': page('Action', 'actions', 'numbered'),
   'POST /actions/actions': one('Action'),
-  'GET /actions/actions/:id': one('Action'),
-  'PATCH /actions/actions/:id': one('Action'),
+  'GET PATCH /actions/actions/:id': one('Action'),
   'POST /actions/actions/:id/deploy': one('ActionVersion'),
   'GET /actions/actions/:id/versions': page('ActionVersion', 'versions', 'numbered'),
   'GET /actions/actions/:id/versions/:version': one('ActionVersion'),
@@ -131,12 +128,11 @@ export const actionsAnswers: Answers = {
   'GET /actions/triggers/:trigger/bindings': page('ActionBinding', 'bindings', 'numbered'),
   'PATCH /actions/triggers/:trigger/bindings': page('ActionBinding', 'bindings', 'none'),
   'GET /actions/modules': page('ActionModule', 'modules', 'numbered'),
-  'GET /actions/modules/:id': one('ActionModule'),
+  'GET PATCH /actions/modules/:id': one('ActionModule'),
   'GET /actions/modules/:id/actions': page('ActionModuleAction', 'actions', 'numbered'),
   'GET /actions/modules/:id/versions': page('ActionModuleVersion', 'versions', 'numbered'),
   'GET /actions/modules/:id/versions/:version': one('ActionModuleVersion'),
   'POST /actions/modules': one('ActionModule'),
-  'PATCH /actions/modules/:id': one('ActionModule'),
   'POST /actions/modules/:id/versions': one('ActionModuleVersion'),
   'POST /actions/modules/:id/rollback': one('ActionModule'),
   'GET /actions/executions/:id': thing,

@@ -7,18 +7,24 @@ import type { JsonSchema } from '../../../shared/model/json-schema.ts';
 
 /** What an entity looks like in an answer: the settings of the body that makes it, and what the server adds. */
 export interface Entity {
-  /** The operation whose body has the settings, as `POST /clients`. */
+  /**
+   * The operation whose body has the settings, as `POST /clients`; empty when none has. Unless it is told, the first of
+   * those that take a body and answer the entity: to make it comes before to replace it, and that before to change it.
+   */
   bodyOf?: string;
   /** What is in every answer that shows the whole entity. */
-  always: readonly string[];
+  always?: readonly string[];
   /** What the server adds, or answers in another form than it takes. */
-  adds: Readonly<Record<string, JsonSchema>>;
+  adds?: Readonly<Record<string, JsonSchema>>;
 }
 
 /** By the name they have in the description. */
 export type Entities = Readonly<Record<string, Entity>>;
 
-/** By operation, as `GET /clients/:id`. Operations without a body in their answer are not there. */
+/**
+ * By operation, as `GET /clients/:id`; what answers alike on one path stands together, as `GET PATCH /clients/:id`.
+ * Operations without a body in their answer are not there.
+ */
 export type Answers = Readonly<Record<string, JsonSchema>>;
 
 export const text: JsonSchema = { type: 'string' };

@@ -16,9 +16,8 @@ import {
 
 /** Of applications, APIs, connections and keys. */
 export const applicationsEntities: Entities = {
-  ResourceServer: { bodyOf: 'POST /resource-servers', always: ['id'], adds: { id: text, is_system: flag } },
+  ResourceServer: { always: ['id'], adds: { id: text, is_system: flag } },
   Client: {
-    bodyOf: 'POST /clients',
     always: ['name'],
     adds: {
       client_id: text,
@@ -28,12 +27,11 @@ export const applicationsEntities: Entities = {
     },
   },
   ClientCredential: {
-    bodyOf: 'POST /clients/:id/credentials',
     always: ['id', 'created_at', 'updated_at'],
     adds: { id: text, created_at: time, updated_at: time },
   },
-  ClientGrant: { bodyOf: 'POST /client-grants', always: ['id'], adds: { id: text } },
-  Connection: { bodyOf: 'POST /connections', always: ['id', 'name', 'strategy'], adds: { id: text } },
+  ClientGrant: { always: ['id'], adds: { id: text } },
+  Connection: { always: ['id', 'name', 'strategy'], adds: { id: text } },
   ConnectionClient: { always: ['client_id'], adds: { client_id: text } },
   SigningKey: {
     always: ['kid', 'cert', 'fingerprint', 'thumbprint'],
@@ -53,8 +51,8 @@ export const applicationsEntities: Entities = {
     },
   },
   SigningKeyChange: { always: ['kid', 'cert'], adds: { kid: text, cert: text } },
-  DeviceCredential: { bodyOf: 'POST /device-credentials', always: ['id'], adds: { id: text, user_id: text } },
-  CustomSigningKeys: { bodyOf: 'PUT /keys/custom-signing', always: [], adds: {} },
+  DeviceCredential: { always: ['id'], adds: { id: text, user_id: text } },
+  CustomSigningKeys: {},
 };
 
 /** Of applications, APIs, connections and keys. */
@@ -62,25 +60,20 @@ export const applicationsAnswers: Answers = {
   'GET /resource-servers/search': page('ResourceServer', 'resource_servers', 'none'),
   'GET /clients': listOrPage('Client', 'clients', 'both'),
   'POST /clients': one('Client'),
-  'GET /clients/:id': one('Client'),
-  'PATCH /clients/:id': one('Client'),
+  'GET PATCH /clients/:id': one('Client'),
   'POST /clients/:id/rotate-secret': one('Client'),
   'GET /clients/:id/credentials': all('ClientCredential'),
   'POST /clients/:id/credentials': one('ClientCredential'),
-  'GET /clients/:id/credentials/:credential': one('ClientCredential'),
-  'PATCH /clients/:id/credentials/:credential': one('ClientCredential'),
+  'GET PATCH /clients/:id/credentials/:credential': one('ClientCredential'),
   'GET /resource-servers': listOrPage('ResourceServer', 'resource_servers', 'offset'),
   'POST /resource-servers': one('ResourceServer'),
-  'GET /resource-servers/:id': one('ResourceServer'),
-  'PATCH /resource-servers/:id': one('ResourceServer'),
+  'GET PATCH /resource-servers/:id': one('ResourceServer'),
   'GET /client-grants': listOrPage('ClientGrant', 'client_grants', 'checkpoint'),
   'POST /client-grants': one('ClientGrant'),
-  'GET /client-grants/:id': one('ClientGrant'),
-  'PATCH /client-grants/:id': one('ClientGrant'),
+  'GET PATCH /client-grants/:id': one('ClientGrant'),
   'GET /connections': listOrPage('Connection', 'connections', 'both'),
   'POST /connections': one('Connection'),
-  'GET /connections/:id': one('Connection'),
-  'PATCH /connections/:id': one('Connection'),
+  'GET PATCH /connections/:id': one('Connection'),
   'DELETE /connections/:id': object({ deleted_at: time }),
   'GET /connections/:id/clients': page('ConnectionClient', 'clients', 'checkpoint'),
   'GET /clients/:id/connections': page('Connection', 'connections', 'checkpoint'),
@@ -93,6 +86,5 @@ export const applicationsAnswers: Answers = {
   'GET /connections-directory-provisionings': object({ directory_provisionings: none }),
   'GET /device-credentials': listOrPage('DeviceCredential', 'device_credentials', 'offset'),
   'POST /device-credentials': one('DeviceCredential'),
-  'GET /keys/custom-signing': one('CustomSigningKeys'),
-  'PUT /keys/custom-signing': one('CustomSigningKeys'),
+  'GET PUT /keys/custom-signing': one('CustomSigningKeys'),
 };

@@ -1,7 +1,7 @@
 import { type JsonSchema, jsonSchema } from '../../../shared/model/json-schema.ts';
 import type { Route } from '../route.ts';
 import { actionsAnswers, actionsEntities } from './actions.ts';
-import type { Answers, Entities, Entity } from './answer.ts';
+import { type Answers, type Entities, type Entity, one } from './answer.ts';
 import { appearanceAnswers, appearanceEntities } from './appearance.ts';
 import { applicationsAnswers, applicationsEntities } from './applications.ts';
 import { extensionsAnswers, extensionsEntities } from './extensions.ts';
@@ -19,7 +19,7 @@ const entities: Entities = {
   ...protectionEntities,
 };
 
-const answers: Answers = {
+const tables: Answers = {
   ...actionsAnswers,
   ...appearanceAnswers,
   ...applicationsAnswers,
@@ -29,13 +29,31 @@ const answers: Answers = {
   ...protectionAnswers,
 };
 
+const answers: ReadonlyMap<string, JsonSchema> = new Map(
+  Object.entries(tables).flatMap(([operations, answer]) => {
+    const names = operations.split(' ');
+    const path = names.pop();
+    return names.map((method) => [`${method} ${path}`, answer] as const);
+  }),
+);
+
 const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
 
 /** What an operation answers; undefined when its answer has no body. */
-export const answerOf = (route: Route): JsonSchema | undefined => answers[nameOf(route)];
+export const answerOf = (route: Route): JsonSchema | undefined => answers.get(nameOf(route));
 
 /** The operations that the tables know, to compare with those that are mounted. */
-export const describedOperations = (): string[] => Object.keys(answers);
+export const describedOperations = (): string[] => [...answers.keys()];
+
+const makers: readonly Route['method'][] = ['POST', 'PUT', 'PATCH'];
+
+/** The operation that an entity's settings are sent to, unless its table tells. */
+function makerOf(name: string, routes: readonly Route[]): string {
+  const { $ref } = one(name);
+  const answering = routes.filter((route) => route.body !== undefined && answerOf(route)?.['$ref'] === $ref);
+  const found = makers.flatMap((method) => answering.filter((route) => route.method === method)).at(0);
+  return found === undefined ? '' : nameOf(found);
+}
 
 /**
  * Every entity as it is answered, by its name: the settings as the body that makes it has them, all of them
@@ -43,7 +61,7 @@ export const describedOperations = (): string[] => Object.keys(answers);
  */
 export function entitySchemas(routes: readonly Route[]): Record<string, JsonSchema> {
   const bodies = new Map(routes.map((route) => [nameOf(route), route.body]));
-  const settings = ({ bodyOf = '' }: Entity): JsonSchema['properties'] => {
+  const settings = (name: string, { bodyOf = makerOf(name, routes) }: Entity): JsonSchema['properties'] => {
     const body = bodies.get(bodyOf);
     return body === undefined ? {} : propertiesOf(readable(jsonSchema(body)));
   };
@@ -52,8 +70,8 @@ export function entitySchemas(routes: readonly Route[]): Record<string, JsonSche
       name,
       {
         type: 'object',
-        properties: { ...settings(entity), ...entity.adds },
-        ...(entity.always.length === 0 ? {} : { required: entity.always }),
+        properties: { ...settings(name, entity), ...entity.adds },
+        ...(entity.always === undefined ? {} : { required: entity.always }),
       },
     ]),
   );

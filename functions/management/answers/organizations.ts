@@ -2,19 +2,15 @@ import { type Answers, all, type Entities, flag, list, listOrPage, object, one, 
 
 /** Of organizations. */
 export const organizationsEntities: Entities = {
-  Organization: { bodyOf: 'POST /organizations', always: ['id', 'name'], adds: { id: text } },
+  Organization: { always: ['id', 'name'], adds: { id: text } },
   OrganizationEnabledConnection: {
-    bodyOf: 'POST /organizations/:id/enabled_connections',
-    always: [],
     adds: { connection: object({ name: text, strategy: text }) },
   },
   OrganizationConnection: {
-    bodyOf: 'POST /organizations/:id/connections',
     always: ['connection_id'],
     adds: { connection: object({ name: text, strategy: text }) },
   },
   OrganizationInvitation: {
-    bodyOf: 'POST /organizations/:id/invitations',
     always: ['id', 'created_at'],
     adds: {
       id: text,
@@ -26,7 +22,6 @@ export const organizationsEntities: Entities = {
     },
   },
   OrganizationClientGrant: {
-    bodyOf: 'POST /organizations/:id/client-grants',
     always: ['id'],
     adds: {
       id: text,
@@ -38,13 +33,11 @@ export const organizationsEntities: Entities = {
     },
   },
   OrganizationDiscoveryDomain: {
-    bodyOf: 'POST /organizations/:id/discovery-domains',
     always: ['id', 'domain', 'status', 'verification_txt', 'verification_host'],
     adds: { id: text, verification_txt: text, verification_host: text },
   },
   OrganizationClient: {
     bodyOf: 'POST /organizations/:id/clients',
-    always: [],
     adds: {
       client_id: text,
       use_for_member_access: flag,
@@ -64,21 +57,18 @@ export const organizationsAnswers: Answers = {
   'GET /organizations/search': page('Organization', 'organizations', 'checkpoint'),
   'GET /organizations': listOrPage('Organization', 'organizations', 'both'),
   'POST /organizations': one('Organization'),
-  'GET /organizations/:id': one('Organization'),
+  'GET PATCH /organizations/:id': one('Organization'),
   'GET /organizations/name/:name': one('Organization'),
-  'PATCH /organizations/:id': one('Organization'),
   'GET /organizations/:id/enabled_connections': listOrPage(
     'OrganizationEnabledConnection',
     'enabled_connections',
     'offset',
   ),
   'POST /organizations/:id/enabled_connections': one('OrganizationEnabledConnection'),
-  'GET /organizations/:id/enabled_connections/:connection': one('OrganizationEnabledConnection'),
-  'PATCH /organizations/:id/enabled_connections/:connection': one('OrganizationEnabledConnection'),
+  'GET PATCH /organizations/:id/enabled_connections/:connection': one('OrganizationEnabledConnection'),
   'GET /organizations/:id/connections': listOrPage('OrganizationConnection', 'connections', 'offset'),
   'POST /organizations/:id/connections': one('OrganizationConnection'),
-  'GET /organizations/:id/connections/:connection': one('OrganizationConnection'),
-  'PATCH /organizations/:id/connections/:connection': one('OrganizationConnection'),
+  'GET PATCH /organizations/:id/connections/:connection': one('OrganizationConnection'),
   'GET /organizations/:id/members': listOrPage('UserSummary', 'members', 'offset'),
   'GET /organizations/:id/members/:user/roles': listOrPage('Role', 'roles', 'offset'),
   'GET /organizations/:id/roles/:role/members': page('UserSummary', 'members', 'none'),
@@ -90,11 +80,9 @@ export const organizationsAnswers: Answers = {
   'GET /organizations/:id/discovery-domains': page('OrganizationDiscoveryDomain', 'domains', 'checkpoint'),
   'POST /organizations/:id/discovery-domains': one('OrganizationDiscoveryDomain'),
   'GET /organizations/:id/discovery-domains/name/:name': one('OrganizationDiscoveryDomain'),
-  'GET /organizations/:id/discovery-domains/:domain': one('OrganizationDiscoveryDomain'),
-  'PATCH /organizations/:id/discovery-domains/:domain': one('OrganizationDiscoveryDomain'),
+  'GET PATCH /organizations/:id/discovery-domains/:domain': one('OrganizationDiscoveryDomain'),
   'GET /organizations/:id/clients': page('OrganizationClient', 'clients', 'checkpoint'),
   'POST /organizations/:id/clients': all('OrganizationClient'),
-  'GET /organizations/:id/clients/:client': one('OrganizationClient'),
-  'PATCH /organizations/:id/clients/:client': one('OrganizationClient'),
+  'GET PATCH /organizations/:id/clients/:client': one('OrganizationClient'),
   'GET /organizations/:id/members/:user/effective-roles': page('EffectiveRole', 'roles', 'none'),
 };

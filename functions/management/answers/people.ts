@@ -20,7 +20,6 @@ import {
 /** Of users, and what they have and do. */
 export const peopleEntities: Entities = {
   User: {
-    bodyOf: 'POST /users',
     always: ['created_at'],
     adds: {
       identities: list(
@@ -45,9 +44,8 @@ export const peopleEntities: Entities = {
     always: ['connection', 'user_id', 'provider'],
     adds: { connection: text, isSocial: flag, profileData: thing },
   },
-  Role: { bodyOf: 'POST /roles', always: ['id', 'name'], adds: { id: text } },
+  Role: { always: ['id', 'name'], adds: { id: text } },
   Permission: {
-    always: [],
     adds: {
       permission_name: text,
       description: text,
@@ -56,10 +54,9 @@ export const peopleEntities: Entities = {
       sources: list(object({ source_id: text, source_name: text, source_type: text })),
     },
   },
-  UserBlocks: { always: [], adds: { blocked_for: list(object({ identifier: text, ip: text, connection: text })) } },
+  UserBlocks: { adds: { blocked_for: list(object({ identifier: text, ip: text, connection: text })) } },
   UserSummary: { always: ['name'], adds: { user_id: text, email: text, picture: text, name: text } },
   Log: {
-    always: [],
     adds: {
       log_id: text,
       date: time,
@@ -78,7 +75,6 @@ export const peopleEntities: Entities = {
     },
   },
   Session: {
-    bodyOf: 'PATCH /sessions/:id',
     always: ['id', 'created_at', 'updated_at'],
     adds: {
       id: text,
@@ -96,7 +92,6 @@ export const peopleEntities: Entities = {
     },
   },
   RefreshToken: {
-    bodyOf: 'PATCH /refresh-tokens/:id',
     always: ['id', 'created_at'],
     adds: {
       id: text,
@@ -114,7 +109,6 @@ export const peopleEntities: Entities = {
   },
   Grant: { always: ['id'], adds: { id: text, clientID: text, user_id: text, audience: text, scope: list(text) } },
   AuthenticationMethod: {
-    bodyOf: 'POST /users/:id/authentication-methods',
     always: ['id', 'type', 'created_at'],
     adds: {
       type: text,
@@ -129,10 +123,9 @@ export const peopleEntities: Entities = {
     always: ['id'],
     adds: { id: text, status: text, type: text, auth_method: text, name: text, phone_number: text, enrolled_at: time },
   },
-  RecoveryCode: { always: [], adds: { recovery_code: text } },
-  Ticket: { bodyOf: 'POST /tickets/email-verification', always: ['ticket'], adds: { ticket: text } },
+  RecoveryCode: { adds: { recovery_code: text } },
+  Ticket: { always: ['ticket'], adds: { ticket: text } },
   Job: {
-    bodyOf: 'POST /jobs/users-exports',
     always: ['id', 'type', 'status', 'created_at'],
     adds: {
       id: text,
@@ -149,14 +142,13 @@ export const peopleEntities: Entities = {
       location: text,
     },
   },
-  JobError: { always: [], adds: { user: thing, errors: list(object({ code: text, message: text, path: text })) } },
+  JobError: { adds: { user: thing, errors: list(object({ code: text, message: text, path: text })) } },
   DailyStats: {
     always: ['created_at', 'updated_at'],
     adds: { date: time, logins: number, signups: number, leaked_passwords: number, created_at: time, updated_at: time },
   },
   EffectiveRole: { always: ['id', 'name'], adds: { id: text, name: text, description: text, sources: list(text) } },
   EffectivePermission: {
-    always: [],
     adds: {
       permission_name: text,
       description: text,
@@ -176,8 +168,7 @@ export const peopleAnswers: Answers = {
   'GET /users': listOrPage('User', 'users', 'offset'),
   'GET /users-by-email': all('User'),
   'POST /users': one('User'),
-  'GET /users/:id': one('User'),
-  'PATCH /users/:id': one('User'),
+  'GET PATCH /users/:id': one('User'),
   'POST /users/:id/identities': all('Identity'),
   'DELETE /users/:id/identities/:provider/:account': all('Identity'),
   'GET /users/:id/roles': listOrPage('Role', 'roles', 'offset'),
@@ -187,8 +178,7 @@ export const peopleAnswers: Answers = {
   'GET /user-blocks/:id': one('UserBlocks'),
   'GET /roles': listOrPage('Role', 'roles', 'offset'),
   'POST /roles': one('Role'),
-  'GET /roles/:id': one('Role'),
-  'PATCH /roles/:id': one('Role'),
+  'GET PATCH /roles/:id': one('Role'),
   'DELETE /roles/:id': empty,
   'GET /roles/:id/permissions': listOrPage('Permission', 'permissions', 'offset'),
   'POST /roles/:id/permissions': empty,
@@ -198,19 +188,16 @@ export const peopleAnswers: Answers = {
   'GET /logs/:id': one('Log'),
   'GET /users/:id/logs': listOrPage('Log', 'logs', 'offset'),
   'GET /users/:id/organizations': listOrPage('Organization', 'organizations', 'offset'),
-  'GET /sessions/:id': one('Session'),
-  'PATCH /sessions/:id': one('Session'),
+  'GET PATCH /sessions/:id': one('Session'),
   'GET /users/:id/sessions': page('Session', 'sessions', 'checkpoint'),
   'GET /refresh-tokens': page('RefreshToken', 'refresh_tokens', 'checkpoint'),
-  'GET /refresh-tokens/:id': one('RefreshToken'),
-  'PATCH /refresh-tokens/:id': one('RefreshToken'),
+  'GET PATCH /refresh-tokens/:id': one('RefreshToken'),
   'GET /users/:id/refresh-tokens': page('RefreshToken', 'tokens', 'none'),
   'GET /grants': listOrPage('Grant', 'grants', 'offset'),
   'GET /users/:id/authentication-methods': listOrPage('AuthenticationMethod', 'authenticators', 'offset'),
   'POST /users/:id/authentication-methods': one('AuthenticationMethod'),
   'PUT /users/:id/authentication-methods': all('AuthenticationMethod'),
-  'GET /users/:id/authentication-methods/:method': one('AuthenticationMethod'),
-  'PATCH /users/:id/authentication-methods/:method': one('AuthenticationMethod'),
+  'GET PATCH /users/:id/authentication-methods/:method': one('AuthenticationMethod'),
   'GET /users/:id/enrollments': all('UserEnrollment'),
   'POST /users/:id/recovery-code-regeneration': one('RecoveryCode'),
   'POST /tickets/email-verification': one('Ticket'),

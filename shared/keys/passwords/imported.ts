@@ -1,4 +1,4 @@
-import bcrypt from 'bcryptjs';
+import { compare } from 'bcryptjs';
 import {
   argon2Variant,
   type CustomPasswordHash,
@@ -60,8 +60,7 @@ const checkArgon2: Check = async (plain, custom, load) => {
 /** Longest password that bcrypt sees whole, in bytes; a longer one would share its hash with others (PWD-03). */
 const longestBcrypt = 72;
 
-const checkBcrypt: Check = async (plain, { hash }) =>
-  utf8(plain).length <= longestBcrypt && bcrypt.compare(plain, hash.value);
+const checkBcrypt: Check = async (plain, { hash }) => utf8(plain).length <= longestBcrypt && compare(plain, hash.value);
 
 const checkPbkdf2: Check = async (plain, custom) => {
   const parts = pbkdf2Parts(custom.hash.value);

@@ -125,6 +125,24 @@ describe('sign', () => {
     expect(headerText(unnamed)).toBe(JSON.stringify({ alg, enc: 'A256GCM', cty: 'JWT', typ: 'JWT' }));
   });
 
+  it('encrypts each token with a content key and a nonce of its own, and binds the header to it', async () => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const jwk = pair.publicKey.export({ format: 'jwk' }) as Record<string, string>;
+    const sign = (kid: string) => make().sign('t', { ...order, encryption: { alg: 'RSA-OAEP-256', jwk, kid } });
+    const [one, other] = [(await sign('e1')).split('.'), (await sign('e1')).split('.')];
+    expect(one[0]).toBe(other[0]);
+    for (const part of [1, 2, 3, 4]) expect(one[part]).not.toBe(other[part]);
+    const [otherHeader = ''] = (await sign('e2')).split('.');
+    await expect(compactDecrypt([otherHeader, ...one.slice(1)].join('.'), pair.privateKey)).rejects.toThrow();
+  });
+
+  it('does not encrypt for an RSA key under 2048 bits', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const jwk = publicKey.export({ format: 'jwk' }) as Record<string, string>;
+    const signed = make().sign('t', { ...order, encryption: { alg: 'RSA-OAEP-256', jwk } });
+    await expect(signed).rejects.toBeInstanceOf(Unavailable);
+  });
+
   it('never falls back to an unencrypted token', async () => {
     for (const jwk of [{}, { kty: 'RSA', n: '', e: 'AQAB' }, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }]) {
       const encryption = { alg: 'RSA-OAEP-256' as const, jwk: jwk as Record<string, string> };
