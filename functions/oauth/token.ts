@@ -38,6 +38,8 @@ export interface TokenCall {
 export async function issue(call: TokenCall, place: Place, ports: TokenPorts): Promise<Response> {
   const { request, arrival, form } = call;
   const { tenant } = place.site;
+  // An isolate that is new reads the keys while it reads the registrations.
+  ports.tokens.prepare(tenant);
   const counted = ports.limits.take('address', `${tenant}:${arrival.address}`);
   call.allowance = admit(counted instanceof Promise ? await counted : counted, ports.clock.now());
   const { params } = await (form ?? readForm(request));

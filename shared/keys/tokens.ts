@@ -25,6 +25,7 @@ const verification = lazily('the verification of tokens', () => import('./token-
 export function makeTokens(ports: TokenPorts): Tokens {
   const signerFor = makeSigners(ports);
   return {
+    prepare: (tenant) => ports.privateKeys.prepare(tenant),
     async sign(tenant, order) {
       const found = signerFor(tenant, order);
       const signer = found instanceof Promise ? await found : found;

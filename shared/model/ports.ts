@@ -44,6 +44,8 @@ export interface Registry {
 
 /** Signs and verifies the tenant's own tokens. */
 export interface Tokens {
+  /** Begins to fetch the tenant's keys beside the request, where the isolate lacks them. Never throws. */
+  prepare(tenant: string): void;
   /** A compact JWS, or the JWE around it when the order asks for encryption. */
   sign(tenant: string, order: SigningOrder): Promise<string>;
   /** The `kid` of the key that would sign the order now; empty for HS256, whose secret is in the order. */
@@ -203,6 +205,8 @@ export interface EnvelopeSecrets {
 
 /** Where the isolate that signs gets the tenant's current private key of a type. @throws {Unavailable} */
 export interface PrivateKeys {
+  /** Begins to fetch what `current` needs, where the isolate lacks it and can do so beside a request. Never throws. */
+  prepare(tenant: string): void;
   /** At once when the isolate holds it. */
   current(tenant: string, kty: KeyType): Soon<PrivateKeyMaterial>;
 }

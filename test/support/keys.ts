@@ -35,6 +35,7 @@ export interface TestKeyring extends Keyring, PrivateKeys {
 export function testKeyring(): TestKeyring {
   const ring: TestKeyring = {
     states: ['current'],
+    prepare: () => undefined,
     async keys(): Promise<readonly PublishedKey[]> {
       if (ring.failing !== undefined) throw ring.failing;
       return Promise.all(ring.states.map(async (state) => (await signingKey(state)).published));

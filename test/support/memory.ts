@@ -183,7 +183,10 @@ class MemoryWorld {
       attempts: makeAttempts(this.#tenants, clock),
       store: readingItsWrites(makeTenantStore(this.#tenants, clock), registry, access),
       directory: claimsSeen(makeHostDirectory(this.#directory), registry),
-      keyring: makeKeyring({ kv, namespace: this.#keyrings, clock }),
+      keyring: makeKeyring({
+        ...{ kv, namespace: this.#keyrings, clock },
+        ...(background === undefined ? {} : { background }),
+      }),
       replay: makeReplay(this.#replays, clock),
       logs: makeLogs(this.#logs),
       limits: makeLimits({ bindings: {}, perMinute: this.#options.perMinute ?? perMinute, clock }),

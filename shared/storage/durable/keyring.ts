@@ -73,6 +73,12 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
     return (await this.#set(tenant)).keys;
   }
 
+  prepare(tenant: string): void {
+    if (this.#sets.peek(tenant)?.fresh === true) return;
+    // Who needs the set joins in, and hears of a failure.
+    this.#options.background?.(this.#set(tenant).catch(() => undefined));
+  }
+
   current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial> {
     const known = this.#sets.peek(tenant);
     if (known?.fresh !== true || (this.#changed.size > 0 && this.#changed.has(keysKey(tenant))))

@@ -32,7 +32,7 @@ beforeEach(() => {
 
 const make = () =>
   makeTokens({
-    privateKeys: { current: async (_tenant, kty) => material[kty] },
+    privateKeys: { prepare: () => undefined, current: async (_tenant, kty) => material[kty] },
     keyring: { keys: async () => published },
     sealer,
     clock: { now: () => 0 },

@@ -34,7 +34,7 @@ beforeEach(() => {
 const keys = vi.fn(async () => published);
 const make = (opener: Sealer = sealer): Tokens =>
   makeTokens({
-    privateKeys: { current: async () => material },
+    privateKeys: { prepare: () => undefined, current: async () => material },
     keyring: { keys },
     sealer: opener,
     clock: { now: () => 0 },

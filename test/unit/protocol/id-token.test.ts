@@ -14,6 +14,7 @@ async function ordered(options: Parameters<typeof forUser>[0] = {}, beside: Besi
     clock: { now: () => 1000_900 },
     leftHash: async (text: string) => `left half of ${text}`,
     tokens: {
+      prepare: () => undefined,
       sign: async (_tenant: string, given: SigningOrder) => {
         order = given;
         return 'signed';

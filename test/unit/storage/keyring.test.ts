@@ -17,6 +17,9 @@ let clock: HandClock;
 let press: KeyPress;
 let storage: MemoryStorage;
 
+/** What goes on beside requests. */
+const beside: Promise<unknown>[] = [];
+
 const open = (sealed = false): MemoryStorage => {
   clock = handClock();
   press = keyPress();
@@ -26,6 +29,7 @@ const open = (sealed = false): MemoryStorage => {
     makeKey: press.makeKey,
     makeEcKey: press.makeEcKey,
     digest: async (text) => text,
+    background: (work) => void beside.push(work),
     ...(sealed ? { seal } : {}),
   });
 };
@@ -117,6 +121,30 @@ describe('private keys', () => {
     });
     expect(storage.calls().rpc).toBe(rpc);
     expect(published()).not.toContain('private-kid-2');
+  });
+
+  it('are on their way before they are asked for, read once, and not read again while they are held', async () => {
+    storage = open(true);
+    await storage.keyring.keys('t');
+    const elsewhere = storage.location();
+    beside.length = 0;
+    const before = storage.calls().kvReads;
+    elsewhere.keyring.prepare('t');
+    const asked = elsewhere.keyring.current('t', 'RSA');
+    await Promise.all(beside);
+    expect([(await asked).kid, storage.calls().kvReads - before]).toEqual(['kid-1', 1]);
+    elsewhere.keyring.prepare('t');
+    expect(beside).toHaveLength(1);
+  });
+
+  it('that cannot be fetched beforehand trouble nobody but who needs them', async () => {
+    const elsewhere = storage.location();
+    storage.kv.fail(true);
+    storage.record.fail(true);
+    beside.length = 0;
+    elsewhere.keyring.prepare('t');
+    expect(await Promise.all(beside)).toEqual([undefined]);
+    await expect(elsewhere.keyring.current('t', 'RSA')).rejects.toBeInstanceOf(Unavailable);
   });
 
   it('are forgotten when their key signs no more', async () => {
