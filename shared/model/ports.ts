@@ -266,6 +266,11 @@ export interface Ports {
   attempts: Attempts;
   backChannel: BackChannel;
   passwords: Passwords;
+  /**
+   * A client id of 32 letters and digits with a check, by a key of the tenant, in the place of its end: an id that has its check
+   * comes out as it is. So one that was made up elsewhere is told without a look-up. Protects nothing.
+   */
+  checkedClientId(key: string, id: string): string;
   /** Hex MD5 of an address, which is how Gravatar names its pictures. Protects nothing. */
   avatarHash(address: string): string;
   /** Base64url of the left half of a text's SHA-256: `at_hash`, `c_hash`. @see OpenID Connect Core 1.0 section 3.1.3.6 */

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { checkedClientId } from '../../shared/keys/client-ids.ts';
 import { Unavailable } from '../../shared/model/failures.ts';
 import type { Clock } from '../../shared/model/ports.ts';
 import type { Insert } from '../../shared/model/tenant-store.ts';
@@ -20,6 +21,7 @@ const registry = () =>
     tenants: env.TENANT,
     directory: env.DIRECTORY,
     clock,
+    checkedClientId,
     digest: async (text) => text,
   });
 
@@ -75,7 +77,7 @@ describe('the tenant object', () => {
     const hand = { now: () => Date.now() + ahead };
     let ahead = 0;
     const options = { kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY };
-    const place = makeRegistry({ ...options, clock: hand, digest: async (text) => text });
+    const place = makeRegistry({ ...options, clock: hand, checkedClientId, digest: async (text) => text });
     const find = async (id: string) => (await place.find(tenant, { client_id: id }, 'copy')).client?.client_id;
     const stamp = (): Promise<unknown> => env.REGISTRY.get(`t:${tenant}:changes`, 'json');
     await store.commit(tenant, [client(tenant, 'a'), client(tenant, 'b')]);

@@ -1,5 +1,5 @@
 import type { Clock, Freshness, Registry } from '../../model/ports.ts';
-import type { Registrations, Site, Wanted } from '../../model/registry.ts';
+import type { Registrations, Site, TenantRecord, Wanted } from '../../model/registry.ts';
 import { hostKey, isHost } from '../../model/registry-keys.ts';
 import { readHostRecords } from '../durable/host-directory.ts';
 import type { Namespace } from '../durable/rpc.ts';
@@ -21,6 +21,8 @@ export interface RegistryOptions {
   directory: Namespace;
   /** Base64url SHA-256 of a text. */
   digest(text: string): Promise<string>;
+  /** As the port of that name. */
+  checkedClientId(key: string, id: string): string;
   clock: Clock;
   /** Lets work go on beside a request; without it a tenant's change stamp is read when a request has to wait for it. */
   background?(work: Promise<unknown>): void;
@@ -98,14 +100,33 @@ class KvRegistry implements WrittenRegistry {
 
   async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
     const keys = await wantedKeys(tenant, wanted, this.#options.digest);
-    const slots = wantedSlots(keys);
+    const madeUp = this.#isMadeUp(tenant, keys, wanted);
+    const slots = wantedSlots(madeUp ? { tenant: keys.tenant } : keys);
     const from = this.#sourceOf(tenant);
     // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
     const decided = wanted.client_id !== undefined && keys.client === undefined;
-    if (freshness === 'record' && !decided) return assemble(slots, await this.#record(slots, keys, from));
+    if (freshness === 'record' && !decided) {
+      const held = await this.#record(slots, keys, from);
+      // The tenant has taken in a client of another id since its key was read: any id may be one now.
+      if (madeUp && !this.#isMadeUp(tenant, keys, wanted)) return this.find(tenant, wanted, freshness);
+      return assemble(slots, held);
+    }
     const found = this.#whole(slots, from) ?? assemble(slots, await this.#copy(slots, from));
     if (!isStrict(found.client)) return found;
     return assemble(slots, await this.#copies.fromRecord(slots, from.ask, tenant));
+  }
+
+  /**
+   * Whether no client of the tenant can have this id, by the key that all of their ids are made with: then the tenant's
+   * own record is all that is looked up. A client that is held has one.
+   */
+  #isMadeUp(tenant: string, keys: WantedKeys, { client_id }: Wanted): boolean {
+    if (client_id === undefined || keys.client === undefined) return false;
+    if (this.#copies.held(keys.client)?.value !== undefined) return false;
+    const now = this.#options.clock.now();
+    const held = this.#copies.fresh(keys.tenant, this.#copies.chain(tenant, now), now);
+    const key = (held?.value as TenantRecord | undefined)?.client_id_key;
+    return key !== undefined && this.#options.checkedClientId(key, client_id) !== client_id;
   }
 
   #sourceOf(tenant: string): Source {
