@@ -195,6 +195,7 @@ describe('a client whose id has no check', () => {
     expect(await clientOf(id, 'record')).toBeDefined();
     await storage.kv.put(tenantKey, JSON.stringify({ rev: 10_000, value: { client_id_key: key } }));
     clock.pass(heldFor);
+    expect((await find(own('other'))).tenant).toEqual({ client_id_key: key });
     expect(await clientOf(id)).toBeDefined();
   });
 
