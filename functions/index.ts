@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Hono } from 'hono';
+import { checkedClientId } from '../shared/keys/client-ids.ts';
 import { makeEnvelopeSecret } from '../shared/keys/envelopes.ts';
 import { makeSealer } from '../shared/keys/sealer.ts';
 import type { MadeKey, PublishedEcKey } from '../shared/model/signing-key.ts';
@@ -18,7 +19,11 @@ import { boundNames, readConfig } from './env.ts';
 import { misconfigured } from './misconfigured.ts';
 import { type Bindings, wire } from './wire.ts';
 
-export class Tenant extends TenantObject {}
+export class Tenant extends TenantObject {
+  protected override checkedClientId(key: string, id: string): string {
+    return checkedClientId(key, id);
+  }
+}
 export class Directory extends DirectoryObject {}
 export class Replay extends ReplayObject {}
 export class Logs extends LogObject {}

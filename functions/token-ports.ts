@@ -1,4 +1,5 @@
 import { waitUntil } from 'cloudflare:workers';
+import { checkedClientId } from '../shared/keys/client-ids.ts';
 import { digest, leftHash } from '../shared/keys/digest.ts';
 import { makeEnvelopes } from '../shared/keys/envelopes.ts';
 import { random } from '../shared/keys/random.ts';
@@ -49,7 +50,10 @@ export function tokenPorts(env: TokenBindings, config: TokenConfig) {
   return {
     clock,
     random,
-    registry: makeRegistry({ kv: env.REGISTRY, ...objects, digest, clock, background: waitUntil }),
+    registry: makeRegistry({
+      ...{ kv: env.REGISTRY, ...objects, digest, clock, background: waitUntil },
+      checkedClientId,
+    }),
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer, clock }),
     keyring,
     assertions: lazyAssertions(),

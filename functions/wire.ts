@@ -1,4 +1,5 @@
 import { waitUntil } from 'cloudflare:workers';
+import { checkedClientId } from '../shared/keys/client-ids.ts';
 import { keyDocuments } from '../shared/keys/key-documents.ts';
 import { md5 } from '../shared/keys/md5.ts';
 import type { SecurityEvent } from '../shared/model/event.ts';
@@ -57,6 +58,7 @@ export function wire(env: Bindings, config: Config, heard: Heard = () => undefin
     attempts: makeAttempts(env.TENANT, clock),
     backChannel: lazyBackChannel(ask, wait),
     passwords: lazyPasswords(),
+    checkedClientId,
     avatarHash: md5,
     background: (work) => waitUntil(work.catch((error: unknown) => lines.emit(backgroundFailure(error)))),
     pause: () => wait(0),

@@ -19,6 +19,7 @@ export type ManagementPorts = Pick<
   | 'secrets'
   | 'sealer'
   | 'passwords'
+  | 'checkedClientId'
   | 'avatarHash'
   | 'digest'
   | 'limits'

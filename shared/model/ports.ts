@@ -271,6 +271,8 @@ export interface Ports {
   attempts: Attempts;
   backChannel: BackChannel;
   passwords: Passwords;
+  /** An id of 32 letters and digits that ends in a check by a tenant's key; one with its check stays (decision 019). */
+  checkedClientId(key: string, id: string): string;
   /** Hex MD5 of an address, which is how Gravatar names its pictures. Protects nothing. */
   avatarHash(address: string): string;
   /** Base64url of the left half of a text's SHA-256: `at_hash`, `c_hash`. @see OpenID Connect Core 1.0 section 3.1.3.6 */

@@ -49,6 +49,8 @@ export interface TenantRecord {
   /** What signing people in needs of the tenant's settings. */
   sign_in?: TenantSignIn;
   latchkey?: TenantOptions;
+  /** Every client of the tenant has an id with its check by this key. Absent: ids may be any. */
+  client_id_key?: string;
 }
 
 /** Settings of a tenant that rule sign-in and sign-out (management-api 3.9). */

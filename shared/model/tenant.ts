@@ -116,6 +116,15 @@ export interface TenantSettings {
   [field: string]: unknown;
 }
 
+/** The settings as they are stored: with what nobody is shown. */
+export interface TenantDocument extends TenantSettings {
+  /**
+   * As in `TenantRecord`. It comes with the tenant and never later: the tenant's object takes it away for good with the first
+   * client whose id does not have its check.
+   */
+  client_id_key?: string;
+}
+
 /** What a fresh tenant has. */
 export const tenantDefaults = (friendlyName: string): TenantSettings => ({
   friendly_name: friendlyName,

@@ -1,6 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { checkedClientId } from '../../shared/keys/client-ids.ts';
 import { Unavailable } from '../../shared/model/failures.ts';
 import type { Clock } from '../../shared/model/ports.ts';
 import type { Insert } from '../../shared/model/tenant-store.ts';
@@ -20,6 +21,7 @@ const registry = () =>
     tenants: env.TENANT,
     directory: env.DIRECTORY,
     clock,
+    checkedClientId,
     digest: async (text) => text,
   });
 
@@ -70,12 +72,27 @@ describe('the tenant object', () => {
     );
   });
 
+  it('CAUTH-09 keeps its key of client ids until a client comes whose id has no check, and publishes that it is gone', async () => {
+    const tenant = fresh();
+    const copyKey = `t:${tenant}:tenant`;
+    const [own, other] = ['a', 'b'].map((start) => checkedClientId('key', start.repeat(32))) as [string, string];
+    const settings = { doc: { client_id_key: 'key' }, copies: { [copyKey]: { client_id_key: 'key' } } };
+    await store.commit(tenant, [client(tenant, 'settings', { kind: 'tenant', ...settings }), client(tenant, own)]);
+    const published = () => env.REGISTRY.get(copyKey, 'json');
+    await store.commit(tenant, [client(tenant, other)]);
+    await vi.waitFor(async () => expect(await published()).toMatchObject({ value: { client_id_key: 'key' } }), 5000);
+    const brought = await store.commit(tenant, [client(tenant, 'from-elsewhere')]);
+    expect(brought.ok && brought.keys).toContain(copyKey);
+    expect((await store.get(tenant, 'tenant', 'settings'))?.doc).toEqual({});
+    await vi.waitFor(async () => expect(JSON.stringify(await published())).not.toContain('client_id_key'), 5000);
+  });
+
   it('STORE-03 publishes what changed, so that an isolate which holds a client hears that it is gone', async () => {
     const tenant = fresh();
     const hand = { now: () => Date.now() + ahead };
     let ahead = 0;
     const options = { kv: env.REGISTRY, tenants: env.TENANT, directory: env.DIRECTORY };
-    const place = makeRegistry({ ...options, clock: hand, digest: async (text) => text });
+    const place = makeRegistry({ ...options, clock: hand, checkedClientId, digest: async (text) => text });
     const find = async (id: string) => (await place.find(tenant, { client_id: id }, 'copy')).client?.client_id;
     const stamp = (): Promise<unknown> => env.REGISTRY.get(`t:${tenant}:changes`, 'json');
     await store.commit(tenant, [client(tenant, 'a'), client(tenant, 'b')]);

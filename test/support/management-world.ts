@@ -6,6 +6,7 @@ import { toAll } from '../../functions/events.ts';
 import { LogBuffer } from '../../functions/log-buffer.ts';
 import { liquid } from '../../functions/mail/liquid.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
+import { checkedClientId } from '../../shared/keys/client-ids.ts';
 import { digest, leftHash } from '../../shared/keys/digest.ts';
 import { makeEnvelopes } from '../../shared/keys/envelopes.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
@@ -109,6 +110,7 @@ export async function makeManagementWorld(options: ManagementWorldOptions = {}):
     documents: keyDocuments,
     sealer: mySealer,
     passwords,
+    checkedClientId,
     avatarHash: md5,
     tokens: makeTokens({ privateKeys: keyring, keyring, sealer: mySealer, clock }),
     logs,

@@ -1,3 +1,4 @@
+import { checkedClientId } from '../../shared/keys/client-ids.ts';
 import type { DirectoryLedger } from '../../shared/storage/durable/directory-ledger.ts';
 import type { DirectoryObject } from '../../shared/storage/durable/directory-object.ts';
 import type { KeyringCustody } from '../../shared/storage/durable/keyring-custody.ts';
@@ -23,7 +24,7 @@ export const tenantMethods = (
   getByKeys: (kind, keys) => reply(() => ledger.getByKeys(kind, keys)),
   list: (kind, query) => reply(() => ledger.list(kind, query)),
   search: (kind, query) => reply(() => ledger.search(kind, query)),
-  commit: (changes) => reply(() => ledger.commit(changes)),
+  commit: (changes) => reply(() => ledger.commit(changes, checkedClientId)),
   read: (keys) => reply(() => ledger.read(keys)),
   subject: (question, now) => reply(() => ledger.access.subject(question, now)),
   redeem: (redemption, now) => reply(() => ledger.access.redeem(redemption, now)),

@@ -1,3 +1,4 @@
+import { checkedClientId } from '../../shared/keys/client-ids.ts';
 import { makeEnvelopeSecret } from '../../shared/keys/envelopes.ts';
 import { makeEcKey } from '../../shared/keys/signing-key.ts';
 import type { Attempts } from '../../shared/model/attempts.ts';
@@ -8,6 +9,7 @@ import type {
   EnvelopeSecrets,
   LimitKind,
   Limits,
+  Ports,
   PrivateKeys,
   Replay,
 } from '../../shared/model/ports.ts';
@@ -53,6 +55,8 @@ export interface MemoryStorageOptions {
   seal?(context: string, plain: string): Promise<string | undefined>;
   /** Base64url SHA-256 of a text. */
   digest(text: string): Promise<string>;
+  /** For registries; the real one unless told. */
+  checkedClientId?: Ports['checkedClientId'];
   /** Requests per minute; wrangler.toml's numbers unless told. */
   perMinute?: Readonly<Record<LimitKind, number>>;
   /** For tests whose clock stands still: the deployed budget is one question a second and subject. */
@@ -172,6 +176,7 @@ class MemoryWorld {
       tenants: this.#tenants,
       directory: this.#directory,
       digest,
+      checkedClientId: this.#options.checkedClientId ?? checkedClientId,
       clock,
       ...(budget === undefined ? {} : { budget }),
       ...(background === undefined ? {} : { background }),

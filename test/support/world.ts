@@ -3,6 +3,7 @@ import { type AppOptions, createApp } from '../../functions/app.ts';
 import { eventLines } from '../../functions/events.ts';
 import { liquid } from '../../functions/mail/liquid.ts';
 import { assertions } from '../../shared/keys/assertions.ts';
+import { checkedClientId } from '../../shared/keys/client-ids.ts';
 import { digest, leftHash } from '../../shared/keys/digest.ts';
 import { makeEnvelopeSecret, makeEnvelopes } from '../../shared/keys/envelopes.ts';
 import { keyDocuments } from '../../shared/keys/key-documents.ts';
@@ -118,6 +119,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     background: (work) => void work.catch(() => undefined),
     pause: async () => undefined,
     passwords,
+    checkedClientId,
     avatarHash: md5,
     digest,
     replay: memoryReplay(() => now),

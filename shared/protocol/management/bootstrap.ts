@@ -14,7 +14,7 @@ import { newConnection } from './connections.ts';
 import { resourceServerInsert } from './resource-server-record.ts';
 import { newResourceServer } from './resource-servers.ts';
 import { settingsId, tenantInsert } from './tenant-settings.ts';
-import type { TenantContext } from './write.ts';
+import { alphanumeric, type TenantContext } from './write.ts';
 
 export type BootstrapPorts = ClientPorts & Pick<Ports, 'directory' | 'digest'>;
 
@@ -76,6 +76,9 @@ const machine: ClientCreate = {
 
 const everyone: ClientCreate = { name: 'All Applications', cross_origin_authentication: true };
 
+/** Characters of a tenant's key of client ids, of 62 kinds: 131 bits. */
+const idKeyLength = 22;
+
 /** The database that a tenant is born with. */
 export const firstDatabase = 'Username-Password-Authentication';
 
@@ -91,14 +94,15 @@ async function firstEntities(
     { name: 'Auth0 Management API', identifier, scopes, signing_alg: 'RS256', token_lifetime: 86_400 },
     { is_system: true },
   );
-  const global = await newClient(ports, birth, everyone, { global: true });
-  const first = await newClient(ports, birth, machine, birth.management ?? {});
+  const client_id_key = ports.random.text(idKeyLength, alphanumeric);
+  const global = await newClient(ports, birth, everyone, client_id_key, { global: true });
+  const first = await newClient(ports, birth, machine, client_id_key, birth.management);
   const client_id = first.document.entity.client_id;
   const scope = scopes.map(({ value }) => value);
   const grant = newClientGrant(ports, { client_id, audience: identifier, scope });
   const database = await newConnection(ports, tenant, { name: firstDatabase, strategy: 'auth0' });
   const inserts = [
-    tenantInsert(tenant, tenantDefaults(birth.friendly_name ?? tenant)),
+    tenantInsert(tenant, { ...tenantDefaults(birth.friendly_name ?? tenant), client_id_key }),
     await resourceServerInsert(tenant, api, ports.digest),
     clientInsert(tenant, global.document),
     clientInsert(tenant, first.document),

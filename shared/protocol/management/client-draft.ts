@@ -11,7 +11,10 @@ import { alphanumeric, type TenantContext } from './write.ts';
 
 /** A client in the making, and what must hold of every client (management-api 3.1). */
 
-export type ClientPorts = Pick<Ports, 'store' | 'clock' | 'random' | 'publicKeys' | 'secrets' | 'sealer'>;
+export type ClientPorts = Pick<
+  Ports,
+  'store' | 'clock' | 'random' | 'publicKeys' | 'secrets' | 'sealer' | 'checkedClientId'
+>;
 
 /** Values a seed or an import may fix; the Management API never does. */
 export interface ClientPreset {
@@ -24,17 +27,27 @@ export interface ClientPreset {
 const secretAlphabet = `${alphanumeric}_-`;
 const secretLength = 64;
 
+/** A fresh id in Auth0's form. Without a key it is random from end to end. */
+const newClientId = (ports: Pick<Ports, 'random' | 'checkedClientId'>, key: string | undefined): string => {
+  const id = ports.random.text(32, alphanumeric);
+  return key === undefined ? id : ports.checkedClientId(key, id);
+};
+
 /** A fresh secret: 64 characters of 6 bits each. */
 export const newSecret = (ports: Pick<Ports, 'random'>): string => ports.random.text(secretLength, secretAlphabet);
 
-/** A client that is not stored yet, with its secret in the clear beside it. */
+/**
+ * A client that is not stored yet, with its secret in the clear beside it.
+ * @param idKey as `clientIdKey` says
+ */
 export async function newClient(
   ports: ClientPorts,
   at: TenantContext,
   input: ClientCreate,
+  idKey: string | undefined,
   preset: ClientPreset = {},
 ): Promise<{ document: ClientDocument; secret: string | undefined }> {
-  const clientId = preset.client_id ?? ports.random.text(32, alphanumeric);
+  const clientId = preset.client_id ?? newClientId(ports, idKey);
   if (!isClientId(clientId))
     throw invalidBody(`The client id ${clientId.slice(0, 64)} has characters that ids do not have`);
   const {

@@ -19,6 +19,7 @@ import { connectionsWithoutClient } from './connection-cleanup.ts';
 import { mergePatch } from './merge.ts';
 import { forgetGrants, grantIdsOf } from './organization-cleanup.ts';
 import { clientMissing, conflict, notSupported } from './refusals.ts';
+import { clientIdKey } from './tenant-settings.ts';
 import { documentOf, type TenantContext, write } from './write.ts';
 
 /** Objects that PATCH merges by key. */
@@ -48,7 +49,7 @@ export async function createClient(
     throw notSupported('This operation must be authorized by Auth0');
   }
   const input = validate(clientCreate, body);
-  const { document, secret } = await newClient(ports, at, input, preset);
+  const { document, secret } = await newClient(ports, at, input, await clientIdKey(ports, at), preset);
   const insert = { op: 'insert' as const, ...clientInsert(at.tenant, document) };
   await write(
     ports,

@@ -1,7 +1,13 @@
 import type { Ports } from '../../model/ports.ts';
 import type { TenantRecord } from '../../model/registry.ts';
 import { tenantKey } from '../../model/registry-keys.ts';
-import { sessionLifetimes, type TenantSettings, type TenantUpdate, tenantUpdate } from '../../model/tenant.ts';
+import {
+  sessionLifetimes,
+  type TenantDocument,
+  type TenantSettings,
+  type TenantUpdate,
+  tenantUpdate,
+} from '../../model/tenant.ts';
 import type { Insert, Replace, Stored } from '../../model/tenant-store.ts';
 import { invalidBody, validate } from '../../model/validation.ts';
 import { mergePatch } from './merge.ts';
@@ -16,7 +22,7 @@ export const settingsId = 'settings';
 const rules = { merged: new Set(['flags', 'latchkey']) };
 
 /** The record of the token path. */
-export function tenantRecord(settings: TenantSettings): TenantRecord {
+export function tenantRecord(settings: TenantDocument): TenantRecord {
   const audience = settings.default_audience ?? '';
   return {
     ...(audience === '' ? {} : { default_audience: audience }),
@@ -26,11 +32,12 @@ export function tenantRecord(settings: TenantSettings): TenantRecord {
     ...(settings.flags['remove_alg_from_jwks'] === true ? { remove_alg_from_jwks: true } : {}),
     sign_in: tenantSignIn(settings),
     ...(settings.latchkey === undefined ? {} : { latchkey: settings.latchkey }),
+    ...(settings.client_id_key === undefined ? {} : { client_id_key: settings.client_id_key }),
   };
 }
 
 /** Everything of a write but the operation. */
-export const tenantInsert = (tenant: string, settings: TenantSettings): Omit<Insert, 'op'> => ({
+export const tenantInsert = (tenant: string, settings: TenantDocument): Omit<Insert, 'op'> => ({
   kind: 'tenant',
   id: settingsId,
   doc: { ...settings },
@@ -45,9 +52,17 @@ async function read(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<Sto
   return stored;
 }
 
+const shown = ({ client_id_key: _key, ...settings }: TenantDocument): TenantSettings => settings as TenantSettings;
+
 /** @throws {ApiError} 404 for a tenant that was never set up */
 export const getTenantSettings = async (ports: Pick<Ports, 'store'>, at: TenantContext): Promise<TenantSettings> =>
-  documentOf<TenantSettings>(await read(ports, at));
+  shown(documentOf<TenantDocument>(await read(ports, at)));
+
+/** The key that a new client's id is made with; undefined when ids of the tenant say nothing by their form. */
+export async function clientIdKey(ports: Pick<Ports, 'store'>, at: TenantContext): Promise<string | undefined> {
+  const stored = await ports.store.get(at.tenant, 'tenant', settingsId);
+  return stored && documentOf<TenantDocument>(stored).client_id_key;
+}
 
 /**
  * Changes settings: `flags` and `latchkey` are merged by key, all else is replaced, `null` unsets.
@@ -61,11 +76,11 @@ export async function updateTenantSettings(
   const input = validate(tenantUpdate, body);
   return write(ports, at.tenant, async () => {
     const stored = await read(ports, at);
-    const next = mergePatch(stored.doc, input, rules) as TenantSettings;
+    const next = mergePatch(stored.doc, input, rules) as TenantDocument;
     next.flags ??= {};
     alignLifetimes(next, input);
     if (input.default_audience) await requireApi(ports, at, input.default_audience);
-    return { changes: [{ op: 'replace', rev: stored.rev, ...tenantInsert(at.tenant, next) }], answer: next };
+    return { changes: [{ op: 'replace', rev: stored.rev, ...tenantInsert(at.tenant, next) }], answer: shown(next) };
   });
 }
 
@@ -96,7 +111,7 @@ async function settingsWithout(
 ): Promise<Replace[]> {
   const stored = await ports.store.get(at.tenant, 'tenant', settingsId);
   if (stored === undefined) return [];
-  const settings = documentOf<TenantSettings>(stored);
+  const settings = documentOf<TenantDocument>(stored);
   if (settings[field] !== value) return [];
   return [{ op: 'replace', rev: stored.rev, ...tenantInsert(at.tenant, { ...settings, [field]: '' }) }];
 }

@@ -1,4 +1,5 @@
 import type { Change, CommitResult, Insert, Kind, Remove, Replace } from '../../model/tenant-store.ts';
+import { type CheckedClientId, keepClientIdKey } from './client-id-key.ts';
 import type { Outbox } from './outbox.ts';
 import { nextRevision } from './schema.ts';
 import { firstRow, rows, type Sql } from './sql.ts';
@@ -32,10 +33,16 @@ const ownerOf = ({ kind, id }: { kind: Kind; id: string }): string => `${kind}/$
  * Makes all changes or none, in one transaction. Removals and their cascades go first, whatever the
  * order of the list, then unique keys are given up and taken, so two entities may swap them in one
  * commit. What is required must exist when all is done.
+ * @param checkedClientId whoever makes clients has it: without it no client's id has its check
  */
-export function commit(sql: Sql, outbox: Outbox, changes: readonly Change[]): CommitResult {
+export function commit(
+  sql: Sql,
+  outbox: Outbox,
+  changes: readonly Change[],
+  checkedClientId?: CheckedClientId,
+): CommitResult {
   try {
-    return sql.transaction(() => new Commit(sql, outbox).make(changes));
+    return sql.transaction(() => new Commit(sql, outbox, checkedClientId).make(changes));
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;
@@ -52,13 +59,15 @@ export const change = (sql: Sql, outbox: Outbox, changes: readonly Change[]): Co
 class Commit {
   readonly #sql: Sql;
   readonly #outbox: Outbox;
+  readonly #checkedClientId: CheckedClientId;
   readonly #keys = new Set<string>();
   readonly #dropped: { keys: string[]; owner: string; rev: number }[] = [];
   readonly #replaced = new Set<number>();
 
-  constructor(sql: Sql, outbox: Outbox) {
+  constructor(sql: Sql, outbox: Outbox, checkedClientId: CheckedClientId = () => '') {
     this.#sql = sql;
     this.#outbox = outbox;
+    this.#checkedClientId = checkedClientId;
   }
 
   make(changes: readonly Change[]): CommitResult {
@@ -71,6 +80,7 @@ class Commit {
       this.#write(change, replaced[index]);
     });
     for (const change of written) for (const needed of change.requires ?? []) this.#require(needed);
+    for (const key of keepClientIdKey(this.#sql, this.#outbox, changes, this.#checkedClientId)) this.#keys.add(key);
     return { ok: true, keys: [...this.#keys] };
   }
 

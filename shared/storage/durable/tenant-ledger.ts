@@ -11,6 +11,7 @@ import {
 import { AccessLedger } from './access-ledger.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { StampedOutbox } from './change-stamp.ts';
+import type { CheckedClientId } from './client-id-key.ts';
 import { nextExpiry, sweepExpired } from './expiry.ts';
 import type { Outbox, RecordAnswer } from './outbox.ts';
 import { prepare } from './schema.ts';
@@ -69,8 +70,8 @@ export class TenantLedger {
     return search(this.#sql, kind, query);
   }
 
-  commit(changes: readonly Change[]): CommitResult {
-    return commit(this.#sql, this.outbox, changes);
+  commit(changes: readonly Change[], checkedClientId?: CheckedClientId): CommitResult {
+    return commit(this.#sql, this.outbox, changes, checkedClientId);
   }
 
   /** What the read copies say now, for a location that will not trust its own. */

@@ -10,12 +10,14 @@ import { TenantLedger } from './tenant-ledger.ts';
 
 /**
  * The system of record of one tenant's control plane; named `tenant:<tenant>`. A commit is durable
- * before its answer leaves, and never waits for KV.
+ * before its answer leaves, and never waits for KV. How a client's id is checked is for the deployed class to say.
  */
-export class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingObject<TenantLedger, Env> {
+export abstract class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingObject<TenantLedger, Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, (sql) => new TenantLedger(sql));
   }
+
+  protected abstract checkedClientId(key: string, id: string): string;
 
   get(kind: Kind, id: string): Reply<Stored | undefined> {
     return reply(() => this.ledger().get(kind, id));
@@ -39,7 +41,7 @@ export class TenantObject<Env extends ObjectEnv = ObjectEnv> extends PublishingO
 
   commit(changes: readonly Change[]): Reply<CommitResult> {
     return reply(() => {
-      const result = this.ledger().commit(changes);
+      const result = this.ledger().commit(changes, (key, id) => this.checkedClientId(key, id));
       if (result.ok) this.arm();
       return result;
     });

@@ -41,6 +41,8 @@ export function recordOf<Kind extends Slot>(slot: Kind, value: unknown): Registr
     mended['is_first_party'] = mended['is_first_party'] === true;
     if (typeof mended['name'] !== 'string') mended['name'] = '';
   }
+  // Without it ids are looked up.
+  if (slot === 'tenant' && typeof mended['client_id_key'] !== 'string') delete mended['client_id_key'];
   return deepFreeze(mended) as unknown as Registrations[Kind];
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, Freshness, Registry } from '../../model/ports.ts';
-import type { Registrations, Site, Wanted } from '../../model/registry.ts';
+import type { Registrations, Site, TenantRecord, Wanted } from '../../model/registry.ts';
 import { audiencePart, hostKey, isHost, isIdentifier } from '../../model/registry-keys.ts';
 import { type Soon, whenHere } from '../../model/soon.ts';
 import { readHostRecords } from '../durable/host-directory.ts';
@@ -11,7 +11,8 @@ import { Budget, type BudgetLimits, recordBudget } from './budget.ts';
 import { type AskRecord, Copies, type HeldCopies, type Stamped, type WantedCopy } from './copies.ts';
 import { freshFor } from './life-times.ts';
 import type { KvReader } from './namespace.ts';
-import { recordOf, siteOf } from './record-shape.ts';
+import { siteOf } from './record-shape.ts';
+import { assemble, decides, type Found, isStrict, type WantedSlot, wantedSlots } from './slots.ts';
 import { type Slot, type WantedKeys, wantedKeys } from './wanted-keys.ts';
 
 export interface RegistryOptions {
@@ -22,6 +23,8 @@ export interface RegistryOptions {
   directory: Namespace;
   /** Base64url SHA-256 of a text. */
   digest(text: string): Promise<string>;
+  /** As the port of that name. */
+  checkedClientId(key: string, id: string): string;
   clock: Clock;
   /** Lets work go on beside a request; without it a tenant's change stamp is read when a request has to wait for it. */
   background?(work: Promise<unknown>): void;
@@ -33,10 +36,6 @@ export interface RegistryOptions {
 export interface WrittenRegistry extends Registry {
   /** Says that this isolate has just changed these read copies: it reads them from the record next. */
   changed(keys: readonly string[]): void;
-}
-
-interface WantedSlot extends WantedCopy {
-  slot: Slot;
 }
 
 /**
@@ -100,16 +99,27 @@ class KvRegistry implements WrittenRegistry {
   }
 
   find(tenant: string, wanted: Wanted, freshness: Freshness): Soon<Registrations> {
-    const { audience } = wanted;
+    const { audience, client_id } = wanted;
     const isNamed = audience !== undefined && isIdentifier(audience);
     return whenHere(isNamed ? audiencePart(audience, this.#options.digest) : undefined, (part) => {
-      const keys = wantedKeys(tenant, wanted, part);
+      const named = wantedKeys(tenant, wanted, part);
+      const madeUp = this.#isMadeUp(tenant, named, client_id);
+      const keys: WantedKeys = madeUp ? { tenant: named.tenant } : named;
       // A client that cannot exist is refused for that; no answer of the record would change it (STORE-04).
-      const decided = wanted.client_id !== undefined && keys.client === undefined;
-      if (freshness === 'record' && !decided) return this.#recent(keys) ?? this.#fromRecord(tenant, keys);
+      const decided = client_id !== undefined && named.client === undefined;
+      if (freshness === 'record' && !decided) {
+        return this.#recent(keys) ?? (madeUp ? this.#confirmed(tenant, wanted, named) : this.#fromRecord(tenant, keys));
+      }
       const held = this.#whole(tenant, keys);
       return held !== undefined && !isStrict(held.client) ? held : this.#fromCopies(tenant, keys);
     });
+  }
+
+  /** The record's answer about a made-up client, which is one about the tenant. */
+  async #confirmed(tenant: string, wanted: Wanted, named: WantedKeys): Promise<Registrations> {
+    const answer = await this.#fromRecord(tenant, { tenant: named.tenant });
+    // The tenant has taken in a client of another id since its key was read: any id may be one now.
+    return this.#isMadeUp(tenant, named, wanted.client_id) ? answer : this.find(tenant, wanted, 'record');
   }
 
   async #fromRecord(tenant: string, keys: WantedKeys): Promise<Registrations> {
@@ -123,6 +133,19 @@ class KvRegistry implements WrittenRegistry {
     const found = assemble(slots, await this.#copy(slots, from));
     if (!isStrict(found.client)) return found;
     return assemble(slots, await this.#copies.fromRecord(slots, from.ask, tenant));
+  }
+
+  /**
+   * Whether no client of the tenant can have this id, by the key that all of their ids are made with: then the tenant's
+   * own record is all that is looked up. A client that is held has one.
+   */
+  #isMadeUp(tenant: string, keys: WantedKeys, client_id: string | undefined): boolean {
+    if (client_id === undefined || keys.client === undefined) return false;
+    if (this.#copies.held(keys.client)?.value !== undefined) return false;
+    const now = this.#options.clock.now();
+    const held = this.#copies.fresh(keys.tenant, this.#copies.chain(tenant, now), now);
+    const key = (held?.value as TenantRecord | undefined)?.client_id_key;
+    return key !== undefined && this.#options.checkedClientId(key, client_id) !== client_id;
   }
 
   #sourceOf(tenant: string): Source {
@@ -261,32 +284,4 @@ interface Source extends Stamped {
 
 const wantedHost = (host: string): WantedCopy => ({ key: hostKey(host), read: (value) => siteOf(host, value) });
 
-type Found = { [Name in Slot]?: unknown };
-
 const nameOf = (wanted: readonly WantedCopy[]): string => wanted.map(({ key }) => key).join(' ');
-
-/**
- * The grant for all third parties decides nothing for a first party's client, nor beside the client's own grant.
- * Mostly there is none, and its absence counts for less time than what is there: it alone would double the reads.
- */
-const decides = (slot: Slot, { client, grant }: Pick<Registrations, 'client' | 'grant'>): boolean =>
-  slot !== 'third_party_grant' || (client?.is_first_party !== true && grant === undefined);
-
-const isStrict = (client: Registrations['client']): boolean => client?.latchkey?.strict_registry === true;
-
-const wantedSlots = (keys: WantedKeys): WantedSlot[] =>
-  (Object.entries(keys) as [Slot, string][]).map(([slot, key]) => ({
-    slot,
-    key,
-    read: (value) => recordOf(slot, value),
-  }));
-
-/** The answer to a question. A tenant without a record of its own has the defaults, which are the strict ones. */
-function assemble(slots: readonly WantedSlot[], held: HeldCopies): Registrations {
-  const found: Found = { tenant: {} };
-  for (const { slot, key } of slots) {
-    const value = held.get(key)?.value;
-    if (value !== undefined) found[slot] = value;
-  }
-  return found as unknown as Registrations;
-}

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorker } from '../../../scripts/local/bundle.ts';
+import { tenantKey } from '../../../shared/model/registry-keys.ts';
 import { copiesOf } from '../binding-calls.ts';
 import { type Call, forwarded, sendForJson } from '../call.ts';
 import type { Cleanup } from '../cleanup.ts';
@@ -68,7 +69,10 @@ async function fill(port: number, { body = '', varied = '', below = 0, ...call }
   connections.close();
 }
 
-/** What KV holds, read by a server of its own. */
+/**
+ * What KV holds, read by a server of its own; without the key of client ids, which a tenant with clients of such ids does
+ * not have (decision 019).
+ */
 async function readCopies(cleanup: Cleanup, installation: Installation): Promise<Record<string, unknown>> {
   const { folder } = installation.plan;
   const prepared = await prepare({
@@ -82,7 +86,9 @@ async function readCopies(cleanup: Cleanup, installation: Installation): Promise
   const body = JSON.stringify({ keys: await copiesOf(installation), type: 'json' });
   const copies = await sendForJson(prepared.port, { method: 'POST', path: '/bulk/get', headers: forwarded, body });
   await server.stop();
-  return copies;
+  const key = tenantKey(installation.registered.tenant);
+  const { rev, value } = copies[key] as { rev: number; value: object };
+  return { ...copies, [key]: { rev, value: { ...value, client_id_key: undefined } } };
 }
 
 const registryOf = (copies: object, template: Credentials): string => `(name = "registry", worker = (

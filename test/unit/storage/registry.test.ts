@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkedClientId } from '../../../shared/keys/client-ids.ts';
 import { Overloaded, Unavailable } from '../../../shared/model/failures.ts';
 import type { Wanted } from '../../../shared/model/registry.ts';
 import { TenantLedger } from '../../../shared/storage/durable/tenant-ledger.ts';
@@ -169,7 +170,10 @@ describe('STORE-02 use at once from another location', () => {
     const ledger = new TenantLedger(memorySql());
     const tenants = memoryNamespace(wire, () => tenantMethods(ledger));
     const kv = storage.kv.location();
-    const registry = makeRegistry({ kv, tenants, directory: tenants, clock, digest: async (text) => text });
+    const registry = makeRegistry({
+      ...{ kv, tenants, directory: tenants, clock, checkedClientId },
+      digest: async (text) => text,
+    });
     const early = registry.find(tenant, { client_id: 'late' }, 'record');
     await vi.waitFor(() => expect(waits).toEqual([]));
     const result = ledger.commit([clientInsert(client('late'))]);
