@@ -1,9 +1,12 @@
+import { lazily } from '../model/lazily.ts';
 import type { Ports } from '../model/ports.ts';
 import type { TokenRequest, TokenResponse } from '../model/token-request.ts';
 import { accessToken } from './access-token.ts';
-import { idToken } from './id-token.ts';
 import type { Issuance } from './issuance.ts';
 import { handOut } from './reuse.ts';
+
+/** Isolates that only serve machines never load it (decision 012). */
+const idTokens = lazily('ID tokens', () => import('./id-token.ts'));
 
 /**
  * Turns an issuance into the answer of the token endpoint. `expires_in` is what is left of the token's
@@ -26,7 +29,10 @@ export async function mint(
   // Members in Auth0's order, each only where there is something to say.
   const response = { access_token } as TokenResponse;
   if (refresh_token !== undefined) response.refresh_token = refresh_token;
-  if (hasIdToken(issuance)) response.id_token = await idToken(issuance, request, ports, { token_endpoint: true });
+  if (hasIdToken(issuance)) {
+    const { idToken } = await idTokens();
+    response.id_token = await idToken(issuance, request, ports, { token_endpoint: true });
+  }
   if (scope.length > 0) response.scope = scope.join(' ');
   response.expires_in = expires_in;
   response.token_type = 'Bearer';
