@@ -23,7 +23,7 @@ export class UsageError extends Error {
 
 export const usage = `npm run bench -- [options]
   --quick            short rounds, within 50 seconds; the ratios are rougher
-  --rounds N         rounds of measurements, however long they take (default: 7 in at most 8 minutes; quick: 2)
+  --rounds N         rounds of measurements, however long they take (default: 7 in at most 12 minutes; quick: 2)
   --concurrency LIST connections of the load generator (1,16,64; quick: 16); 16 must be in it
   --only PART        growth (what 10,000 clients, APIs and grants cost over 100), users (what 100,000 cost over 100)
                      or tokens (everything else)
