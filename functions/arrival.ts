@@ -104,7 +104,7 @@ export function placeOf(
   });
 }
 
-/** The same for the doors behind, which plain http does not reach either. @throws {OAuthError} as `placeOf` */
+/** The same for the doors behind. @throws {OAuthError} as `placeOf`, and invalid_request for plain http */
 export async function locate(
   c: Context<AppEnv>,
   ports: Pick<Ports, 'registry'>,

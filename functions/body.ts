@@ -46,10 +46,10 @@ function readPairs(text: string): Params {
   for (let start = 0; start < text.length; ) {
     const ampersand = text.indexOf('&', start);
     const end = ampersand < 0 ? text.length : ampersand;
-    const equals = text.indexOf('=', start);
-    if (equals >= 0 && equals < end) {
-      reading.add(plainText(text.slice(start, equals)), plainText(text.slice(equals + 1, end)));
-    } else if (end > start) reading.add(plainText(text.slice(start, end)), '');
+    const pair = text.slice(start, end);
+    const equals = pair.indexOf('=');
+    if (equals >= 0) reading.add(plainText(pair.slice(0, equals)), plainText(pair.slice(equals + 1)));
+    else if (pair !== '') reading.add(plainText(pair), '');
     start = end + 1;
   }
   return reading.params();

@@ -8,42 +8,71 @@ const longestField = 300;
 /** Issued tokens: they are many and say little, so they are written only when asked for. */
 const quiet: ReadonlySet<string> = new Set(['seccft']);
 
-/** Refusals that an isolate writes in a second: a flood of them must not become a flood of lines. */
-const mostRefusals = 100;
+/** What anybody can cause by the thousand and that says the same each time. Everything else is always written. */
+const endless: ReadonlySet<string> = new Set(['feccft', 'api_limit']);
 
-/** Auth0's codes for what was refused begin with an f; a failure of ours has no code of Auth0's. */
-const isRefusal = (type: string): boolean => type.startsWith('f') && type !== 'failure';
+/** Lines of one such type that an isolate writes for a tenant in a second: a flood of requests must not become one of lines. */
+const mostAlike = 100;
 
 /**
  * Events as one JSON record a line. Control characters, line separators and lone surrogates never reach
- * the output as they are. The record has the event's fields and a time, nothing of the request itself. Of
- * refusals a hundred in a second are written; how many more there were is a line of the next second.
+ * the output as they are. The record has the event's fields and a time, nothing of the request itself. Of refused
+ * machines a hundred are written for each tenant in a second; how many more there were is a line before the next event of a
+ * later second, whatever that is, so an isolate that is ended before has not told it.
  * @param write takes one finished line
  * @param verbose whether everything is written, successes and all refusals too
  */
 export function eventLines(write: (line: string) => void, now: () => number, verbose: boolean): Events {
-  let second = 0;
-  let refusals = 0;
-  const isTooMany = (at: number): boolean => {
-    const current = Math.floor(at / 1000);
-    if (current !== second && refusals > mostRefusals) write(eventLine(omitted(refusals - mostRefusals), at));
-    refusals = current === second ? refusals + 1 : 1;
-    second = current;
-    return refusals > mostRefusals;
-  };
+  const flood = new Flood();
   return {
     emit(event) {
-      if (!verbose && quiet.has(event.type)) return;
       const at = now();
-      if (verbose || !isRefusal(event.type) || !isTooMany(at)) write(eventLine(event, at));
+      for (const omitted of flood.before(at)) write(eventLine(omitted, at));
+      if (!verbose && (quiet.has(event.type) || flood.isTooMuch(event))) return;
+      write(eventLine(event, at));
     },
   };
 }
 
-const omitted = (count: number): SecurityEvent => ({
-  type: 'omitted',
-  description: `${count} more requests were refused within a second. The logs of their tenants say which.`,
-});
+interface Alike {
+  type: string;
+  tenant: string | undefined;
+  count: number;
+}
+
+/** Counts what came within the current second, by type and tenant: one tenant's flood hides nothing of another. */
+class Flood {
+  readonly #alike = new Map<string, Alike>();
+  /** Since 1970. */
+  #second = 0;
+
+  /** What a second that is over says of what was left out. @param at milliseconds since 1970 */
+  before(at: number): readonly SecurityEvent[] {
+    const second = Math.floor(at / 1000);
+    if (second === this.#second) return none;
+    const told = this.#alike.size === 0 ? none : [...this.#alike.values()].flatMap((one) => omitted(one, this.#second));
+    this.#alike.clear();
+    this.#second = second;
+    return told;
+  }
+
+  isTooMuch({ type, tenant }: SecurityEvent): boolean {
+    if (!endless.has(type)) return false;
+    const name = `${type} ${tenant}`;
+    const alike = this.#alike.get(name) ?? { type, tenant, count: 0 };
+    this.#alike.set(name, alike);
+    alike.count += 1;
+    return alike.count > mostAlike;
+  }
+}
+
+const none: readonly SecurityEvent[] = [];
+
+function omitted({ type, tenant, count }: Alike, second: number): readonly SecurityEvent[] {
+  if (count <= mostAlike) return none;
+  const description = `${count - mostAlike} more of type ${type} in the second after ${isoDate(second * 1000)}: see the tenant's log`;
+  return [{ type: 'omitted', tenant, description }];
+}
 
 /** Every event to every sink, in this order. */
 export const toAll = (...sinks: readonly Events[]): Events => ({

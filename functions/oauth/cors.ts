@@ -33,8 +33,9 @@ export async function allowOrigin(
   { tenant, client_id }: { tenant: string; client_id: string },
   ports: Pick<Ports, 'registry'>,
 ): Promise<void> {
+  if (origin === 'null') return;
   const listed = (await ifKnown(ports, tenant, { client_id }))?.client?.origins;
-  if (origin === 'null' || listed?.includes(origin) !== true) return;
+  if (listed?.includes(origin) !== true) return;
   headers.set('access-control-allow-origin', origin);
   headers.set('access-control-expose-headers', exposed);
 }

@@ -21,7 +21,7 @@ export interface TokenCall {
   readonly arrival: Arrival;
   /** The body, where it was read before. */
   readonly form: Form | Promise<never> | undefined;
-  /** Once the host is known. */
+  /** Once the host is known and plain http is refused. */
   place?: Place;
   /** What the counted address may still do. */
   allowance?: Allowance;

@@ -176,30 +176,61 @@ describe('what the log gets', () => {
     }
   });
 
-  it.each([
-    [false, 100],
-    [true, 250],
-  ])(
-    'a flood of refusals is counted, and changes and failures of ours are written all the same (verbose: %s)',
-    (verbose, most) => {
-      const lines: string[] = [];
-      let at = epoch;
-      const events = eventLines(
-        (line) => lines.push(line),
-        () => at,
-        verbose,
-      );
-      for (let count = 0; count < 250; count += 1) events.emit({ type: count % 2 === 0 ? 'feccft' : 'fp' });
-      expect(lines).toHaveLength(most);
-      events.emit({ type: 'sapi' });
-      events.emit({ type: 'failure' });
-      expect(lines).toHaveLength(most + 2);
-      at += 1000;
-      events.emit({ type: 'feccft' });
-      expect(lines.slice(most + 2).map((line) => JSON.parse(line).type)).toEqual(
-        verbose ? ['feccft'] : ['omitted', 'feccft'],
-      );
-      expect(lines.join().includes('150 more requests were refused')).toBe(!verbose);
-    },
-  );
+  const flooded = (verbose: boolean) => {
+    const lines: string[] = [];
+    let at = epoch;
+    const events = eventLines(
+      (line) => lines.push(line),
+      () => at,
+      verbose,
+    );
+    const seen = () => lines.splice(0).map((line) => JSON.parse(line));
+    const pass = (milliseconds: number): void => {
+      at += milliseconds;
+    };
+    return { events, seen, pass };
+  };
+
+  it('LOG-03 a flood of refused machines is counted by tenant, and hides nothing else', () => {
+    const { events, seen, pass } = flooded(false);
+    const others = ['ferrt', 'fapi', 'fp', 'feacft', 'fn', 'sapi', 'failure'];
+    for (const type of ['feccft', 'api_limit']) {
+      for (let count = 0; count < 250; count += 1) events.emit({ type, tenant: 'a' });
+    }
+    expect(seen()).toHaveLength(200);
+    for (const type of others) for (let count = 0; count < 150; count += 1) events.emit({ type, tenant: 'a' });
+    expect(seen()).toHaveLength(others.length * 150);
+    events.emit({ type: 'feccft', tenant: 'b' });
+    expect(seen()).toMatchObject([{ type: 'feccft', tenant: 'b' }]);
+    pass(5 * 3_600_000);
+    // Any event tells it, also one that has no line itself.
+    events.emit({ type: 'seccft', tenant: 'b' });
+    expect(seen()).toMatchObject([
+      {
+        type: 'omitted',
+        tenant: 'a',
+        description: expect.stringMatching(/^150 more of type feccft.*2026-01-01T00:00:00/),
+      },
+      { type: 'omitted', tenant: 'a', description: expect.stringMatching(/^150 more of type api_limit/) },
+    ]);
+    events.emit({ type: 'feccft', tenant: 'a' });
+    expect(seen()).toMatchObject([{ type: 'feccft', tenant: 'a' }]);
+  });
+
+  it('every refusal is written where everything is asked for', () => {
+    const { events, seen, pass } = flooded(true);
+    for (let count = 0; count < 250; count += 1) events.emit({ type: 'feccft', tenant: 'a' });
+    pass(1000);
+    events.emit({ type: 'seccft', tenant: 'a' });
+    expect(seen()).toHaveLength(251);
+  });
+
+  it('a client that guesses secrets gets no more lines than that', async () => {
+    const world = makeWorld({ verbose: false });
+    const { form } = await world.machine();
+    for (let count = 0; count < 300; count += 1) await world.post({ ...form, client_secret: `wrong ${count}` });
+    const types = records(world.lines).map(({ type }) => type);
+    expect(types.filter((type) => type === 'api_limit')).toHaveLength(100);
+    expect(types.filter((type) => type === 'feccft').length).toBeLessThanOrEqual(100);
+  });
 });

@@ -34,7 +34,8 @@ export interface Asked {
 
 /**
  * A registry with two levels, so that tests can make the copies old. As the real one does, it brings the
- * copies up to date with what the record answered. Every call is written down.
+ * copies up to date with what the record answered. Every call is written down. It answers at once, as the real one mostly
+ * does; that one's own tests, and those in workerd, wait for it.
  */
 export class FakeRegistry implements Registry {
   readonly sites = new Map<string, Site>();
@@ -60,13 +61,13 @@ export class FakeRegistry implements Registry {
     return this.asked.filter((one) => one.freshness === freshness).length;
   }
 
-  async site(host: string): Promise<Site | undefined> {
+  site(host: string): Site | undefined {
     this.sitesAsked += 1;
     if (this.failing.site !== undefined) throw this.failing.site;
     return this.sites.get(host);
   }
 
-  async find(tenant: string, wanted: Wanted, freshness: Freshness): Promise<Registrations> {
+  find(tenant: string, wanted: Wanted, freshness: Freshness): Registrations {
     this.asked.push({ freshness, tenant, wanted });
     const failure = this.failing[freshness];
     if (failure !== undefined) throw failure;
