@@ -23,55 +23,41 @@ const mostAlike = 100;
  * @param verbose whether everything is written, successes and all refusals too
  */
 export function eventLines(write: (line: string) => void, now: () => number, verbose: boolean): Events {
-  const flood = new Flood();
+  /** Of the current second, by type and tenant: one tenant's flood hides nothing of another. */
+  const alike = new Map<string, number>();
+  let second = 0;
+  const begin = (current: number, at: number): void => {
+    for (const [name, count] of alike) {
+      if (count > mostAlike) write(eventLine(omitted(name, count - mostAlike, second), at));
+    }
+    alike.clear();
+    second = current;
+  };
+  const isTooMuch = ({ type, tenant }: SecurityEvent): boolean => {
+    if (!endless.has(type)) return false;
+    const name = `${type} ${tenant}`;
+    const count = (alike.get(name) ?? 0) + 1;
+    alike.set(name, count);
+    return count > mostAlike;
+  };
   return {
     emit(event) {
       const at = now();
-      for (const omitted of flood.before(at)) write(eventLine(omitted, at));
-      if (!verbose && (quiet.has(event.type) || flood.isTooMuch(event))) return;
-      write(eventLine(event, at));
+      const current = Math.floor(at / 1000);
+      if (current !== second) begin(current, at);
+      if (verbose || !(quiet.has(event.type) || isTooMuch(event))) write(eventLine(event, at));
     },
   };
 }
 
-interface Alike {
-  type: string;
-  tenant: string | undefined;
-  count: number;
-}
-
-/** Counts what came within the current second, by type and tenant: one tenant's flood hides nothing of another. */
-class Flood {
-  readonly #alike = new Map<string, Alike>();
-  /** Since 1970. */
-  #second = 0;
-
-  /** What a second that is over says of what was left out. @param at milliseconds since 1970 */
-  before(at: number): readonly SecurityEvent[] {
-    const second = Math.floor(at / 1000);
-    if (second === this.#second) return none;
-    const told = this.#alike.size === 0 ? none : [...this.#alike.values()].flatMap((one) => omitted(one, this.#second));
-    this.#alike.clear();
-    this.#second = second;
-    return told;
-  }
-
-  isTooMuch({ type, tenant }: SecurityEvent): boolean {
-    if (!endless.has(type)) return false;
-    const name = `${type} ${tenant}`;
-    const alike = this.#alike.get(name) ?? { type, tenant, count: 0 };
-    this.#alike.set(name, alike);
-    alike.count += 1;
-    return alike.count > mostAlike;
-  }
-}
-
-const none: readonly SecurityEvent[] = [];
-
-function omitted({ type, tenant, count }: Alike, second: number): readonly SecurityEvent[] {
-  if (count <= mostAlike) return none;
-  const description = `${count - mostAlike} more of type ${type} in the second after ${isoDate(second * 1000)}: see the tenant's log`;
-  return [{ type: 'omitted', tenant, description }];
+/** Names of types and tenants hold no space. */
+function omitted(name: string, count: number, second: number): SecurityEvent {
+  const [type, tenant] = name.split(' ');
+  return {
+    type: 'omitted',
+    tenant,
+    description: `${count} more ${type} in the second after ${isoDate(second * 1000)}`,
+  };
 }
 
 /** Every event to every sink, in this order. */
