@@ -9,7 +9,7 @@ export type AppEnv = {
     issuer: string;
     /** Shown as `x-auth0-requestid` and in every event. */
     requestId: string;
-    /** What every answer carries; `app.ts` adds it unless the door already did. */
+    /** What every answer carries; `app.ts` adds it unless a page already did. */
     headers: Readonly<Record<string, string>>;
     /** The caller's address as the platform saw it, IPv6 cut to its /64; `unknown` when there is none. */
     address: string;

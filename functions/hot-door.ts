@@ -22,6 +22,8 @@ export const hotDoor =
       const place = found instanceof Promise ? await found : found;
       refusePlainHttp(request.url, options);
       call.place = place;
+      // Where the host had to be read, so do the keys: they are while the registrations are.
+      if (place !== found) ports.tokens.prepare(place.site.tenant);
       return await issue(call, place, ports);
     } catch (error) {
       return refuse(error, call, ports);

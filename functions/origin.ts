@@ -5,6 +5,13 @@ export interface Origin {
   host: string;
 }
 
+/** The path of a URL as it is written, without what follows it; empty where there is none. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const end = url.indexOf('?', start);
+  return start < 0 ? '' : url.slice(start, end < 0 ? undefined : end);
+}
+
 /** Origins that an isolate remembers. */
 const mostKnown = 256;
 

@@ -1,10 +1,10 @@
 import { Unavailable } from '../../shared/model/failures.ts';
-import { type ArrivalOptions, arrivalOf, commonHeaders, requestedOrigin } from '../arrival.ts';
+import { type ArrivalOptions, arrivalOf, requestedOrigin } from '../arrival.ts';
 import { type Form, readForm } from '../body.ts';
-import { refusalOf } from '../boundary.ts';
 import { hear } from '../changed-copies.ts';
 import { type HotPorts, hotDoor } from '../hot-door.ts';
-import { tokenPath } from '../oauth/token.ts';
+import { refuse, tokenPath } from '../oauth/token.ts';
+import { pathOf } from '../origin.ts';
 
 export interface FrontOptions extends ArrivalOptions {
   /** Asks the complete Worker, by its door for fronts. */
@@ -25,10 +25,7 @@ export function createFront(ports: HotPorts, options: FrontOptions): (request: R
       requestedOrigin(request.url);
       return hear(await answered(request, options), options.changed);
     } catch (error) {
-      const arrival = arrivalOf(request, ports, options);
-      const failed = { path: pathOf(request.url), requestId: arrival.requestId };
-      const { status, headers, body } = refusalOf(error, failed, ports.events);
-      return new Response(body, { status, headers: { ...headers, ...commonHeaders(arrival) } });
+      return refuse(error, { request, arrival: arrivalOf(request, ports, options) }, ports);
     }
   };
   const answerToken = async (request: Request): Promise<Response> => {
@@ -48,13 +45,6 @@ export function createFront(ports: HotPorts, options: FrontOptions): (request: R
 
 /** Another spelling of the path is for the complete Worker. */
 const isToken = ({ method, url }: Request): boolean => method === 'POST' && pathOf(url) === tokenPath;
-
-/** The path of a URL as it is written, without what follows it. */
-function pathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
-  const end = url.indexOf('?', start);
-  return start < 0 ? '' : url.slice(start, end < 0 ? undefined : end);
-}
 
 /** @throws {Unavailable} when the complete Worker cannot be asked */
 async function answered(request: Request, { complete }: FrontOptions): Promise<Response> {

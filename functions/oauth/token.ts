@@ -9,18 +9,19 @@ import { exchange, type TokenPorts } from '../../shared/protocol/token.ts';
 import { type Arrival, commonHeaders, type Place } from '../arrival.ts';
 import { type Form, readForm } from '../body.ts';
 import { refusalOf } from '../boundary.ts';
+import { pathOf } from '../origin.ts';
 import { clientCertificate } from './certificate.ts';
 import { allowOrigin } from './cors.ts';
 import { wantsStandard } from './strict.ts';
 
 export const tokenPath = '/oauth/token';
 
-/** A request to the token endpoint, with what is known of it so far: a refusal says some of it. */
+/** A request to a hot door, with what is known of it so far: a refusal says some of it. */
 export interface TokenCall {
   readonly request: Request;
   readonly arrival: Arrival;
   /** The body, where it was read before. */
-  readonly form: Form | Promise<never> | undefined;
+  readonly form?: Form | Promise<never> | undefined;
   /** Once the host is known and plain http is refused. */
   place?: Place;
   /** What the counted address may still do. */
@@ -38,8 +39,6 @@ export interface TokenCall {
 export async function issue(call: TokenCall, place: Place, ports: TokenPorts): Promise<Response> {
   const { request, arrival, form } = call;
   const { tenant } = place.site;
-  // An isolate that is new reads the keys while it reads the registrations.
-  ports.tokens.prepare(tenant);
   const counted = ports.limits.take('address', `${tenant}:${arrival.address}`);
   call.allowance = admit(counted instanceof Promise ? await counted : counted, ports.clock.now());
   const { params } = await (form ?? readForm(request));
@@ -97,7 +96,7 @@ export async function refuse(error: unknown, call: TokenCall, ports: TokenPorts)
   const client_id = params && namedClient({ params, authorization });
   const isRefusal = error instanceof OAuthError && site !== undefined;
   const strict = isRefusal && (await wantsStandard(ports, site.tenant, client_id));
-  const failed = { path: tokenPath, requestId: arrival.requestId, site, strict };
+  const failed = { path: pathOf(request.url), requestId: arrival.requestId, site, strict };
   const { status, headers, body } = refusalOf(error, failed, ports.events);
   const counted = allowance && allowanceHeaders(allowance);
   const answer = new Response(body, { status, headers: { ...counted, ...headers, ...commonHeaders(arrival) } });

@@ -2,6 +2,7 @@ import { BoundedCache } from '../model/bounded-cache.ts';
 import { Unavailable } from '../model/failures.ts';
 import type { PrivateKeys, Sealer } from '../model/ports.ts';
 import type { PrivateKeyMaterial } from '../model/signing-key.ts';
+import type { Soon } from '../model/soon.ts';
 import type { ApiSigningAlg, SigningOrder } from '../model/token.ts';
 import { algorithmOf, type JwsAlgorithm } from './algorithms.ts';
 import { decodeBase64, encodeBase64url } from './base64.ts';
@@ -18,7 +19,7 @@ export interface Signer {
 
 type OwnAlg = Exclude<ApiSigningAlg, 'HS256'>;
 type Current = ReturnType<PrivateKeys['current']>;
-type SignerFor = (tenant: string, order: Omit<SigningOrder, 'claims'>) => Signer | Promise<Signer>;
+type SignerFor = (tenant: string, order: Omit<SigningOrder, 'claims'>) => Soon<Signer>;
 
 type Ports = { privateKeys: PrivateKeys; sealer: Sealer };
 

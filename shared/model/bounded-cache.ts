@@ -1,7 +1,7 @@
 /**
- * A map that forgets an entry when it is full: the least recently used one, as far as uses count, which they do once it is
- * half full. The bound keeps callers who can
- * make new keys (by new clients, rotations or key sets) from filling the isolate's memory.
+ * A map that forgets an entry when it is full: the least recently used one, as far as uses count, which they do once it
+ * is half full. The bound keeps callers who can make new keys (by new clients, rotations or key sets) from filling the
+ * isolate's memory.
  */
 export class BoundedCache<Value> {
   readonly #entries = new Map<string, Value>();

@@ -32,7 +32,7 @@ export interface Random {
 export type Freshness = 'copy' | 'record';
 
 /**
- * The registrations as the token path reads them: copies that the isolate holds at once.
+ * The registrations as the token path reads them: at once where the isolate holds copies.
  * @throws {Unavailable} when neither a copy nor the system of record can be reached.
  * @throws {Overloaded} when `record` was asked more often than the budget allows.
  */

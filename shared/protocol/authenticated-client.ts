@@ -6,7 +6,7 @@ import { isClientId } from '../model/registry-keys.ts';
 import { type Soon, whenHere } from '../model/soon.ts';
 import type { TokenRequest } from '../model/token-request.ts';
 import type { AssertionUse } from './client-assertion.ts';
-import { type Authenticated, authenticateClient } from './client-auth.ts';
+import { authenticateClient } from './client-auth.ts';
 import { confirmed, type Lookups } from './confirmed.ts';
 import { presentedCredentials } from './presented.ts';
 import { countFailures } from './throttle.ts';
@@ -34,7 +34,9 @@ export function authenticatedClient(
       const authenticated = confirmed(lookup, (find) =>
         whenHere(find(wanted), (found) => authenticateClient(presented, request, found, ports)),
       );
-      return whenHere(authenticated, (one) => (one.assertion === undefined ? one.client : usedUp(tenant, one, ports)));
+      return whenHere(authenticated, ({ client, assertion }) =>
+        assertion === undefined ? client : usedUp(tenant, client, assertion, ports),
+      );
     },
     // A guess whose refusal could not be confirmed was a guess: else an overloaded record would let them pass uncounted.
     (error) => error instanceof Overloaded || (error instanceof OAuthError && error.auth0.status === 401),
@@ -44,10 +46,10 @@ export function authenticatedClient(
 /** @throws {OAuthError} invalid_client @throws {Unavailable} */
 async function usedUp(
   tenant: string,
-  { client, assertion }: Authenticated,
+  client: ClientRecord,
+  { jti, expires }: AssertionUse,
   ports: Pick<Ports, 'replay'>,
 ): Promise<ClientRecord> {
-  const { jti, expires } = assertion as AssertionUse;
   if (await ports.replay.first(tenant, client.client_id, jti, expires)) return client;
   throw invalidClient("The client assertion was refused: its 'jti' was used before.", false);
 }

@@ -21,11 +21,10 @@ export async function mint(
   ports: Pick<Ports, 'tokens' | 'envelopes' | 'clock' | 'random' | 'leftHash' | 'reusable'>,
 ): Promise<TokenResponse> {
   const { refresh_token, scope, lifetime } = issuance;
-  const handed = handOut(issuance, request, ports);
-  const { access_token, expires_in } =
-    handed === undefined
-      ? { access_token: await accessToken(issuance, request, ports), expires_in: lifetime }
-      : await handed;
+  const { access_token, expires_in } = (await handOut(issuance, request, ports)) ?? {
+    access_token: await accessToken(issuance, request, ports),
+    expires_in: lifetime,
+  };
   // Members in Auth0's order, each only where there is something to say.
   const response = { access_token } as TokenResponse;
   if (refresh_token !== undefined) response.refresh_token = refresh_token;

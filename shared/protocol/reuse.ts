@@ -13,9 +13,9 @@ export type ReusePorts = AccessTokenPorts & Pick<Ports, 'reusable'>;
 
 /**
  * The access token of an issuance where the client or the API allows to hand one out again (`latchkey.token_reuse`): the
- * one that answered an equal request of the same client, for the allowed share of its life, else a new one. Requests are equal when
- * everything is that a token says beside its times and its id, and the key that signs it; and a client with other
- * secrets or keys is another one. So whatever ends or changes what may be issued ends reuse with it: the decision is
+ * one that answered an equal request of the same client, for the allowed share of its life, else a new one. Requests
+ * are equal when everything is that a token says beside its times and its id, and the key that signs it; and a client
+ * with other secrets or keys is another one. So whatever ends or changes what may be issued ends reuse with it: the decision is
  * made anew for each request, and only the signature is saved.
  * @returns undefined where it is not allowed
  * @throws {Unavailable} when a key cannot be reached

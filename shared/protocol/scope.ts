@@ -1,9 +1,6 @@
 import { OAuthError, scopesNotGranted } from '../model/errors.ts';
 import type { ApiRecord, GrantRecord } from '../model/registry.ts';
 
-/** Names up to which a list is faster gone through than made a set of. */
-const few = 16;
-
 /** scope-token *( SP scope-token ), with the characters that RFC 6749 appendix A.4 allows. */
 const scopeSyntax = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/;
 
@@ -21,8 +18,7 @@ export function requestedScopes(scope: string | undefined): readonly string[] | 
       description: 'Scope must be a list of names with one space between',
     });
   }
-  const names = scope.split(' ');
-  return names.length <= few ? names.filter((name, at) => names.indexOf(name) === at) : [...new Set(names)];
+  return [...new Set(scope.split(' '))];
 }
 
 /**
@@ -48,6 +44,9 @@ const definedOf = (scopes: readonly string[], defined: readonly string[]): reado
   const known = lookUp(defined);
   return scopes.filter((scope) => known.has(scope));
 };
+
+/** Names up to which a list is faster gone through than made a set of. */
+const few = 16;
 
 const lookUp = (names: readonly string[]): { has(name: string): boolean } =>
   names.length > few ? new Set(names) : { has: (name) => names.includes(name) };

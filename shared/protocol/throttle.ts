@@ -30,14 +30,11 @@ export function countFailures<Result>(
   authenticate: () => Soon<Result>,
   isFailure: (error: unknown) => boolean,
 ): Soon<Result> {
-  const allowance = ports.limits.peek('failure', key);
-  return rescued(
-    () => admit(allowance, ports.clock.now()) && authenticate(),
-    async (error) => {
-      if (allowance.allowed && isFailure(error)) admit(await ports.limits.take('failure', key), ports.clock.now());
-      throw error;
-    },
-  );
+  admit(ports.limits.peek('failure', key), ports.clock.now());
+  return rescued(authenticate, async (error) => {
+    if (isFailure(error)) admit(await ports.limits.take('failure', key), ports.clock.now());
+    throw error;
+  });
 }
 
 function refusal(allowance: Allowance, now: number): OAuthError {

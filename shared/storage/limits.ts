@@ -1,4 +1,5 @@
 import type { Allowance, Clock, LimitKind, Limits } from '../model/ports.ts';
+import type { Soon } from '../model/soon.ts';
 
 /** A rate limit of the platform; `RateLimit` fits it. It counts per location. */
 export interface PlatformLimit {
@@ -45,7 +46,7 @@ class WindowLimits implements Limits {
     this.#options = options;
   }
 
-  take(kind: LimitKind, key: string): Allowance | Promise<Allowance> {
+  take(kind: LimitKind, key: string): Soon<Allowance> {
     const now = this.#options.clock.now();
     const own = this.#allowance(kind, this.#count(kind, key, now), now);
     const platform = this.#options.bindings[kind];

@@ -44,6 +44,25 @@ export function memorySql(path = ':memory:'): MemorySql {
   };
 }
 
+/** A database that fails at one statement, to show that a transaction is whole. */
+export function failingSql(sql: Sql): { broken: Sql; failAt(statement: number): void } {
+  let left = Number.POSITIVE_INFINITY;
+  const broken: Sql = {
+    exec(query, ...bindings) {
+      left -= 1;
+      if (left === 0) throw new Error('disk I/O error');
+      return sql.exec(query, ...bindings);
+    },
+    transaction: sql.transaction,
+  };
+  return {
+    broken,
+    failAt(statement) {
+      left = statement;
+    },
+  };
+}
+
 /** Everything in the tables of an object. */
 export function everyRow(sql: Sql): Record<string, SqlRow[]> {
   const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").toArray();

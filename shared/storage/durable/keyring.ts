@@ -1,6 +1,7 @@
 import type { Clock, EnvelopeSecrets, KeyChange, Keyring, PrivateKeys } from '../../model/ports.ts';
 import { isKeysKey, keysKey } from '../../model/registry-keys.ts';
 import type { EnvelopeSecret, KeyType, PrivateKeyMaterial, PublishedKey } from '../../model/signing-key.ts';
+import type { Soon } from '../../model/soon.ts';
 import { cacheTtl, copyOf, type KvReader } from '../kv/namespace.ts';
 import { Memo } from '../memo.ts';
 import type { Changed } from './keyring-custody.ts';
@@ -79,7 +80,7 @@ class CachedKeyring implements ToldKeyring, PrivateKeys, EnvelopeSecrets {
     this.#options.background?.(this.#set(tenant).catch(() => undefined));
   }
 
-  current(tenant: string, kty: KeyType): PrivateKeyMaterial | Promise<PrivateKeyMaterial> {
+  current(tenant: string, kty: KeyType): Soon<PrivateKeyMaterial> {
     const known = this.#sets.peek(tenant);
     if (known?.fresh !== true || (this.#changed.size > 0 && this.#changed.has(keysKey(tenant))))
       return this.#fetchCurrent(tenant, kty);

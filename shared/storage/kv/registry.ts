@@ -233,12 +233,7 @@ class KvRegistry implements WrittenRegistry {
   }
 
   /** While KV fails: what is held, for a bounded time, else the record. */
-  #withoutKv(
-    missing: readonly WantedCopy[],
-    budget: Budget,
-    ask: AskRecord,
-    tenant?: string,
-  ): HeldCopies | Promise<HeldCopies> {
+  #withoutKv(missing: readonly WantedCopy[], budget: Budget, ask: AskRecord, tenant?: string): Soon<HeldCopies> {
     const held = this.#copies.standIn(missing, tenant);
     if (held !== undefined) return held;
     budget.spend(`without KV ${nameOf(missing)}`);

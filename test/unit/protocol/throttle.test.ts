@@ -71,7 +71,7 @@ describe('countFailures', () => {
   it('CAUTH-10 does not even try once there were too many', async () => {
     const ports = counter(1);
     let tried = 0;
-    const attempt = () =>
+    const attempt = async () =>
       countFailures(
         'k',
         ports,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { checkedClientId } from '../../../shared/keys/client-ids.ts';
 import type { Change, Insert } from '../../../shared/model/tenant-store.ts';
 import { TenantLedger } from '../../../shared/storage/durable/tenant-ledger.ts';
-import { type MemorySql, memorySql } from '../../support/memory-sql.ts';
+import { failingSql, type MemorySql, memorySql } from '../../support/memory-sql.ts';
 
 const key = 'a-key-of-client-ids';
 const tenantKey = 't:t:tenant';
@@ -113,18 +113,11 @@ describe('the key of a tenant’s client ids', () => {
     const before = dump();
     expect(commit(client('from-elsewhere'), client(own('a'))).ok).toBe(false);
     expect(dump()).toEqual(before);
-    let left = Number.POSITIVE_INFINITY;
-    const broken = new TenantLedger({
-      exec: (query, ...bindings) => {
-        left -= 1;
-        if (left === 0) throw new Error('disk I/O error');
-        return sql.exec(query, ...bindings);
-      },
-      transaction: sql.transaction,
-    });
+    const failing = failingSql(sql);
+    const broken = new TenantLedger(failing.broken);
     let failures = 0;
     for (let at = 1; ; at += 1) {
-      left = at;
+      failing.failAt(at);
       try {
         broken.commit([client('from-elsewhere')], checkedClientId);
         break;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Change, Insert } from '../../../shared/model/tenant-store.ts';
 import { TenantLedger } from '../../../shared/storage/durable/tenant-ledger.ts';
-import { type MemorySql, memorySql } from '../../support/memory-sql.ts';
+import { failingSql, type MemorySql, memorySql } from '../../support/memory-sql.ts';
 
 let sql: MemorySql;
 let ledger: TenantLedger;
@@ -117,15 +117,8 @@ describe('STORE-05 a commit is all or nothing', () => {
   it('an error of the database between any two statements undoes all', () => {
     ledger.commit([client('a'), grant('g', 'a')]);
     const before = dump();
-    let left = Number.POSITIVE_INFINITY;
-    const broken = new TenantLedger({
-      exec: (query, ...bindings) => {
-        left -= 1;
-        if (left === 0) throw new Error('disk I/O error');
-        return sql.exec(query, ...bindings);
-      },
-      transaction: sql.transaction,
-    });
+    const failing = failingSql(sql);
+    const broken = new TenantLedger(failing.broken);
     const changes: Change[] = [
       client('b'),
       replaced(client('a'), { copies: {} }, revOf('a')),
@@ -133,7 +126,7 @@ describe('STORE-05 a commit is all or nothing', () => {
     ];
     let failures = 0;
     for (let at = 1; ; at += 1) {
-      left = at;
+      failing.failAt(at);
       try {
         broken.commit(changes);
         break;
